@@ -1,0 +1,76 @@
+// The system calls, declared once: from this table come the numbers and stubs that guest code uses
+// (generated into build/), the decoder of traces, and the reference page in docs/kernel.md.
+//
+// Registers: a7 = number, a0.. = arguments in the order given. On return a0 = OK, a positive result, or a negative
+// error (abi/errors.ts); a1..a6 = the further results in the order given. sp, ra, gp, tp and s0-s11 are preserved;
+// t-registers, and argument registers that carry no result, return zero or what was passed in, never kernel data.
+
+export interface SystemCall {
+  number: number;
+  name: string;
+  /** Argument names, in register order from a0. */
+  arguments: readonly string[];
+  /** Result names, in register order from a1; a0 is always the status, or the value that `returns` names. */
+  results?: readonly string[];
+  /** What a non-negative a0 means, where it is more than OK. */
+  returns?: string;
+  /** Right needed, and on which argument. */
+  rights?: string;
+  /** Errors beyond E_BAD_HANDLE, E_WRONG_TYPE and E_DENIED, which every handle argument can give. */
+  errors?: readonly string[];
+  effect: string;
+}
+
+const WORDS = ['word0', 'word1', 'word2', 'word3'] as const;
+const DEADLINE = ['deadline_low', 'deadline_high'] as const;
+
+export const SYSTEM_CALLS: readonly SystemCall[] = [
+  { number: 0, name: 'null', arguments: [], effect: 'Does nothing: the price of a trap.' },
+  { number: 1, name: 'yield', arguments: [], effect: 'Goes to the end of its priority queue.' },
+  { number: 2, name: 'debug_write', arguments: ['byte'], errors: ['E_DENIED'], effect: 'Writes one byte to the UART while no process has mapped it.' },
+  { number: 3, name: 'system_inspect', arguments: ['what'], results: ['value0', 'value1', 'value2', 'value3'], errors: ['E_INVALID'],
+    effect: 'what 0: total pages, free pages, processes, threads. what 1: context switches, system calls, interrupts, page faults (each modulo 2^32). what 2: 1 where the hardware walks the IDT, else 0.' },
+
+  { number: 4, name: 'handle_copy', arguments: ['handle', 'rights'], returns: 'the new handle', errors: ['E_NO_HANDLES', 'E_NO_MEMORY'], effect: 'Copies a handle with its rights masked by `rights`. The copy is derived from the original.' },
+  { number: 5, name: 'handle_close', arguments: ['handle'], effect: 'Gives the handle up. Handles derived from it become derived from its source.' },
+  { number: 6, name: 'handle_grant', arguments: ['process', 'handle', 'rights'], returns: 'the handle in the other process', rights: 'GRANT on process', errors: ['E_NO_HANDLES', 'E_NO_MEMORY', 'E_PEER_DEAD'], effect: 'Puts a copy of a handle into the table of another process.' },
+  { number: 7, name: 'handle_mint', arguments: ['endpoint', 'badge', 'rights'], returns: 'the new handle', rights: 'MINT on endpoint', errors: ['E_NO_HANDLES', 'E_NO_MEMORY', 'E_INVALID'], effect: 'Makes a handle to the endpoint that carries a badge (not 0). When the last handle with this minting is gone, the receiver gets LABEL_BADGE_DEAD. Rights are masked by SEND.' },
+  { number: 8, name: 'handle_revoke', arguments: ['handle'], effect: 'Removes every handle that was derived from this one, with the mappings and bindings made through them.' },
+  { number: 9, name: 'handle_inspect', arguments: ['handle'], results: ['type', 'rights', 'badge'], effect: 'Tells what a handle is.' },
+
+  { number: 12, name: 'process_create', arguments: ['quota_pages', 'fault_endpoint'], returns: 'a handle with all rights', rights: 'SEND on fault_endpoint', errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID'], effect: "Makes an empty process whose pages come out of the caller's quota. Its faults become calls on fault_endpoint; when it is dead, its reference to the endpoint is dropped (a minted one then gives LABEL_BADGE_DEAD)." },
+  { number: 13, name: 'process_exit', arguments: ['status'], effect: 'Ends the calling process. Does not return.' },
+  { number: 14, name: 'process_kill', arguments: ['process', 'status'], rights: 'MANAGE on process', effect: 'Ends a process; one that is dead already stays as it is.' },
+  { number: 15, name: 'process_inspect', arguments: ['process'], results: ['state', 'status', 'pages_used', 'pages_limit', 'ticks_low', 'ticks_high'], rights: 'INSPECT on process', effect: 'state 0 alive, 1 dead; exit status; pages; processor time in ticks.' },
+
+  { number: 18, name: 'thread_create', arguments: ['process', 'entry', 'stack_pointer', 'argument', 'priority', 'message_page'], returns: 'a handle', rights: 'MANAGE on process', errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID', 'E_BUSY', 'E_PEER_DEAD'], effect: "Makes a thread and starts it at entry with sp = stack_pointer and a0 = argument. message_page is the unmapped page where its message page appears. priority 0 (lowest) to 31, not above the caller's." },
+  { number: 19, name: 'thread_exit', arguments: [], effect: 'Ends the calling thread; with the last thread the process ends with status 0.' },
+  { number: 20, name: 'thread_suspend', arguments: ['thread'], rights: 'CONTROL on thread', errors: ['E_PEER_DEAD'], effect: 'The thread does not run until resumed.' },
+  { number: 21, name: 'thread_resume', arguments: ['thread'], rights: 'CONTROL on thread', errors: ['E_PEER_DEAD'], effect: 'Undoes suspend.' },
+  { number: 22, name: 'thread_priority', arguments: ['thread', 'priority'], rights: 'CONTROL on thread', errors: ['E_INVALID', 'E_PEER_DEAD'], effect: "Sets the priority, not above the caller's." },
+
+  { number: 24, name: 'endpoint_create', arguments: [], returns: 'a handle with all rights', errors: ['E_NO_MEMORY', 'E_NO_HANDLES'], effect: 'Makes an endpoint.' },
+  { number: 25, name: 'call', arguments: ['endpoint', 'info', ...WORDS], results: ['info', ...WORDS], rights: 'SEND on endpoint', errors: ['E_INVALID', 'E_PEER_DEAD', 'E_REVOKED', 'E_NO_HANDLES'], effect: 'Sends a message and waits for the reply to it. Handles in the reply are always accepted, up to four.' },
+  { number: 26, name: 'send', arguments: ['endpoint', 'info', ...WORDS, 'no_wait'], rights: 'SEND on endpoint', errors: ['E_INVALID', 'E_PEER_DEAD', 'E_REVOKED', 'E_TIMED_OUT', 'E_NO_HANDLES'], effect: 'Sends a message and goes on when it was received. no_wait 1: E_TIMED_OUT where no receiver waits.' },
+  { number: 27, name: 'receive', arguments: ['endpoint', 'accept', ...DEADLINE], results: ['info', ...WORDS, 'badge'], returns: 'RECEIVED_CALL or RECEIVED_ONE_WAY', rights: 'RECEIVE on endpoint', errors: ['E_TIMED_OUT', 'E_PEER_DEAD'], effect: 'Waits for a message (or the bound notification) and takes it with up to `accept` handles. A sender with more handles gets E_INVALID. A caller that was received and not answered gets E_PEER_DEAD.' },
+  { number: 28, name: 'reply', arguments: ['info', ...WORDS], errors: ['E_NO_CALLER', 'E_INVALID'], effect: 'Answers the call that was received last. A reply whose handles cannot be delivered is delivered as E_NO_HANDLES without any.' },
+  { number: 29, name: 'reply_receive', arguments: ['endpoint', 'info', ...WORDS, 'accept'], results: ['info', ...WORDS, 'badge'], returns: 'RECEIVED_CALL or RECEIVED_ONE_WAY', rights: 'RECEIVE on endpoint', errors: ['E_INVALID', 'E_PEER_DEAD'], effect: 'reply (nothing, where nobody waits for one), then receive without deadline.' },
+  { number: 30, name: 'save_reply', arguments: [], returns: 'a Reply handle', errors: ['E_NO_CALLER', 'E_NO_HANDLES', 'E_NO_MEMORY'], effect: 'Moves the right to answer the received call into a handle, for later.' },
+  { number: 31, name: 'reply_to', arguments: ['reply', 'info', ...WORDS], errors: ['E_INVALID', 'E_PEER_DEAD'], effect: 'Answers through a Reply handle and closes it.' },
+
+  { number: 34, name: 'notification_create', arguments: [], returns: 'a handle with all rights', errors: ['E_NO_MEMORY', 'E_NO_HANDLES'], effect: 'Makes a notification: 32 sticky bits.' },
+  { number: 35, name: 'signal', arguments: ['notification', 'bits'], rights: 'SIGNAL on notification', effect: 'Sets bits, and wakes who waits for them.' },
+  { number: 36, name: 'wait', arguments: ['notification', ...DEADLINE], results: ['bits'], rights: 'WAIT on notification', errors: ['E_TIMED_OUT', 'E_PEER_DEAD'], effect: 'Waits until a bit is set; takes and clears all.' },
+  { number: 37, name: 'notification_bind', arguments: ['notification'], rights: 'WAIT on notification', errors: ['E_BUSY'], effect: 'Binds the notification to the calling thread: its receive also returns (LABEL_NOTIFICATION) when a bit is set.' },
+
+  { number: 40, name: 'memory_create', arguments: ['process', 'pages'], returns: 'a handle with all rights', rights: 'MANAGE on process', errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID'], effect: 'Makes a Memory of 1 to 65,536 pages, charged to that process. A page is taken, and zeroed, when it is first mapped.' },
+  { number: 41, name: 'memory_map', arguments: ['process', 'memory', 'address', 'first_page', 'pages', 'protection'], rights: 'SPACE on process; READ, WRITE, EXECUTE on memory as protection asks', errors: ['E_INVALID', 'E_BUSY', 'E_NO_MEMORY', 'E_PEER_DEAD'], effect: 'Maps pages at an unmapped, page-aligned address. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page.' },
+  { number: 42, name: 'memory_unmap', arguments: ['process', 'address', 'pages'], rights: 'SPACE on process', errors: ['E_INVALID', 'E_PEER_DEAD'], effect: 'Removes mappings in the range; unmapped pages in it are passed over.' },
+  { number: 43, name: 'memory_inspect', arguments: ['memory', 'page'], results: ['pages', 'physical_address', 'device'], rights: 'READ on memory', errors: ['E_INVALID', 'E_NO_MEMORY'], effect: 'Size, and the physical address of a page (for DMA; the page is taken if it was not yet).' },
+
+  { number: 46, name: 'interrupt_bind', arguments: ['interrupt', 'notification', 'bits'], rights: 'BIND on interrupt, SIGNAL on notification', errors: ['E_BUSY', 'E_INVALID'], effect: 'Each interrupt masks the line and signals the bits.' },
+  { number: 47, name: 'interrupt_acknowledge', arguments: ['interrupt'], rights: 'ACKNOWLEDGE on interrupt', effect: 'Unmasks the line again.' },
+];
+
+/** One past the highest number: the length of the system call vector. */
+export const SYSTEM_CALL_VECTOR_LENGTH = 48;
