@@ -37,33 +37,61 @@ export const E_INTERRUPTED: i32 = -45; // ^C
 /** What a person reads for an error number. */
 export function errorText(error: i32): string {
   switch (error) {
-    case OK: return 'no error';
-    case E_BAD_HANDLE: return 'no such handle';
-    case E_WRONG_TYPE: return 'handle of another type';
-    case E_DENIED: return 'permission denied';
-    case E_INVALID: return 'invalid argument';
-    case E_NO_MEMORY: return 'out of memory';
-    case E_NO_HANDLES: return 'too many handles';
-    case E_PEER_DEAD: return 'the server is gone';
-    case E_REVOKED: return 'handle was revoked';
-    case E_TIMED_OUT: return 'timed out';
-    case E_NO_CALLER: return 'nobody to reply to';
-    case E_BUSY: return 'busy';
-    case E_NO_SYSTEM_CALL: return 'no such system call';
-    case E_NOT_FOUND: return 'not found';
-    case E_EXISTS: return 'already exists';
-    case E_IS_DIRECTORY: return 'is a directory';
-    case E_NOT_DIRECTORY: return 'not a directory';
-    case E_NOT_EMPTY: return 'directory not empty';
-    case E_NO_SPACE: return 'no space left';
-    case E_CLOSED: return 'broken pipe';
-    case E_READ_ONLY: return 'read-only';
-    case E_TOO_LONG: return 'argument list or name too long';
-    case E_NOT_EXECUTABLE: return 'not a program for this machine';
-    case E_NO_CHILD: return 'no such process';
-    case E_BAD_REQUEST: return 'request not understood';
-    case E_NOT_SEEKABLE: return 'cannot seek';
-    case E_INTERRUPTED: return 'interrupted';
-    default: return 'unknown error';
+    case OK:
+      return 'no error';
+    case E_BAD_HANDLE:
+      return 'no such handle';
+    case E_WRONG_TYPE:
+      return 'handle of another type';
+    case E_DENIED:
+      return 'permission denied';
+    case E_INVALID:
+      return 'invalid argument';
+    case E_NO_MEMORY:
+      return 'out of memory';
+    case E_NO_HANDLES:
+      return 'too many handles';
+    case E_PEER_DEAD:
+      return 'the server is gone';
+    case E_REVOKED:
+      return 'handle was revoked';
+    case E_TIMED_OUT:
+      return 'timed out';
+    case E_NO_CALLER:
+      return 'nobody to reply to';
+    case E_BUSY:
+      return 'busy';
+    case E_NO_SYSTEM_CALL:
+      return 'no such system call';
+    case E_NOT_FOUND:
+      return 'not found';
+    case E_EXISTS:
+      return 'already exists';
+    case E_IS_DIRECTORY:
+      return 'is a directory';
+    case E_NOT_DIRECTORY:
+      return 'not a directory';
+    case E_NOT_EMPTY:
+      return 'directory not empty';
+    case E_NO_SPACE:
+      return 'no space left';
+    case E_CLOSED:
+      return 'broken pipe';
+    case E_READ_ONLY:
+      return 'read-only';
+    case E_TOO_LONG:
+      return 'argument list or name too long';
+    case E_NOT_EXECUTABLE:
+      return 'not a program for this machine';
+    case E_NO_CHILD:
+      return 'no such process';
+    case E_BAD_REQUEST:
+      return 'request not understood';
+    case E_NOT_SEEKABLE:
+      return 'cannot seek';
+    case E_INTERRUPTED:
+      return 'interrupted';
+    default:
+      return 'unknown error';
   }
 }

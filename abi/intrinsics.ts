@@ -10,14 +10,42 @@ export declare function syscall3(number: u32, a0: u32, a1: u32, a2: u32): i32;
 export declare function syscall4(number: u32, a0: u32, a1: u32, a2: u32, a3: u32): i32;
 export declare function syscall5(number: u32, a0: u32, a1: u32, a2: u32, a3: u32, a4: u32): i32;
 export declare function syscall6(number: u32, a0: u32, a1: u32, a2: u32, a3: u32, a4: u32, a5: u32): i32;
-export declare function syscall7(number: u32, a0: u32, a1: u32, a2: u32, a3: u32, a4: u32, a5: u32, a6: u32): i32;
+export declare function syscall7(
+  number: u32,
+  a0: u32,
+  a1: u32,
+  a2: u32,
+  a3: u32,
+  a4: u32,
+  a5: u32,
+  a6: u32,
+): i32;
 /** The same, and a1..a6 are stored afterwards as six words at `results`. */
 export declare function syscall_into0(results: usize, number: u32): i32;
 export declare function syscall_into1(results: usize, number: u32, a0: u32): i32;
 export declare function syscall_into2(results: usize, number: u32, a0: u32, a1: u32): i32;
 export declare function syscall_into4(results: usize, number: u32, a0: u32, a1: u32, a2: u32, a3: u32): i32;
-export declare function syscall_into6(results: usize, number: u32, a0: u32, a1: u32, a2: u32, a3: u32, a4: u32, a5: u32): i32;
-export declare function syscall_into7(results: usize, number: u32, a0: u32, a1: u32, a2: u32, a3: u32, a4: u32, a5: u32, a6: u32): i32;
+export declare function syscall_into6(
+  results: usize,
+  number: u32,
+  a0: u32,
+  a1: u32,
+  a2: u32,
+  a3: u32,
+  a4: u32,
+  a5: u32,
+): i32;
+export declare function syscall_into7(
+  results: usize,
+  number: u32,
+  a0: u32,
+  a1: u32,
+  a2: u32,
+  a3: u32,
+  a4: u32,
+  a5: u32,
+  a6: u32,
+): i32;
 
 /** csrr, csrw, csrrw, csrs, csrc. `csr` is const. */
 export declare function csr_read(csr: u32): u32;
