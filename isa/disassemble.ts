@@ -1,0 +1,95 @@
+// Instruction words to assembly text, close to `objdump -d`: ABI register names and the usual pseudo-instructions.
+// Addresses are written with 0x, so that the assembler accepts what comes out.
+
+import { csrName } from './csrs.ts';
+import { type DecodedInstruction, decode } from './decode.ts';
+import { encode } from './encode.ts';
+import { FORMATS, type Operand } from './formats.ts';
+import { pseudoText } from './pseudo.ts';
+import { FLOAT_REGISTER_NAMES, REGISTER_NAMES } from './registers.ts';
+
+/** Finds a name for an address, such as `main` or `main+0x10`. */
+export type SymbolLookup = (address: number) => string | undefined;
+
+const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+
+/** The text of one instruction that stands at `pc`; a word that is no instruction becomes `.word`. */
+export function disassemble(word: number, pc: number, symbolAt?: SymbolLookup): string {
+  const instruction = decode(word);
+  if (instruction === undefined || !isCanonical(instruction, word)) return `.word ${hex(word)}`;
+  const show = (operand: Operand): string => operandText(operand, instruction, pc, symbolAt);
+  const pseudo = pseudoText(instruction, show);
+  if (pseudo !== undefined) return pseudo;
+  const { spec, imm } = instruction;
+  const { operands, immediate } = FORMATS[spec.format];
+  const suffix = immediate === 'aqrl' ? ORDERING_SUFFIX[imm] : '';
+  const texts = operands.map(show).filter((text) => text !== '');
+  return texts.length === 0 ? spec.name : `${spec.name}${suffix} ${texts.join(',')}`;
+}
+
+/** Whether assembly text can say all of the word: reserved fields that the machine ignores are zero. */
+function isCanonical(instruction: DecodedInstruction, word: number): boolean {
+  const { spec, imm } = instruction;
+  if (spec.name === 'fence' && imm > ALL_FENCES && imm !== FENCE_TSO) return false;
+  return encode(spec.name, instruction) === word >>> 0;
+}
+
+const ALL_FENCES = 0xff;
+const FENCE_TSO = 0x833;
+
+const ORDERING_SUFFIX = ['', '.rl', '.aq', '.aqrl'];
+const ROUNDING_MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', '5', '6', 'dyn'];
+
+/** A fence set: device input and output, memory reads and writes. */
+function fenceSet(bits: number): string {
+  return bits === 0 ? '0' : [...'iorw'].filter((_, position) => bits & (8 >> position)).join('');
+}
+
+function operandText(
+  operand: Operand,
+  { rd, rs1, rs2, rs3, imm }: DecodedInstruction,
+  pc: number,
+  symbolAt?: SymbolLookup,
+): string {
+  switch (operand) {
+    case 'rd':
+      return REGISTER_NAMES[rd];
+    case 'rs1':
+      return REGISTER_NAMES[rs1];
+    case 'rs2':
+      return REGISTER_NAMES[rs2];
+    case 'fd':
+      return FLOAT_REGISTER_NAMES[rd];
+    case 'fs1':
+      return FLOAT_REGISTER_NAMES[rs1];
+    case 'fs2':
+      return FLOAT_REGISTER_NAMES[rs2];
+    case 'fs3':
+      return FLOAT_REGISTER_NAMES[rs3];
+    case 'imm':
+      return String(imm);
+    case 'imm(rs1)':
+      return `${imm}(${REGISTER_NAMES[rs1]})`;
+    case '(rs1)':
+      return `(${REGISTER_NAMES[rs1]})`;
+    case 'upper':
+      return hex(imm >>> 12);
+    case 'target':
+      return targetText(pc + imm, symbolAt);
+    case 'csr':
+      return csrName(imm);
+    case 'zimm':
+      return String(rs1);
+    case 'pred':
+      return fenceSet((imm >> 4) & 15);
+    case 'succ':
+      return fenceSet(imm & 15);
+    case 'rm':
+      return imm === 7 ? '' : ROUNDING_MODES[imm];
+  }
+}
+
+function targetText(address: number, symbolAt?: SymbolLookup): string {
+  const name = symbolAt?.(address >>> 0);
+  return name === undefined ? hex(address) : `${hex(address)} <${name}>`;
+}
