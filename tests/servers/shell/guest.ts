@@ -1,0 +1,62 @@
+// Compiles a piece of guest code with asc and calls it on the host: strings go in and come out. This is how the
+// parts of the shell and of the commands that touch no stream are tested without a machine around them.
+
+import { main } from 'assemblyscript/asc';
+
+const STRING_CLASS = 2; // id of String in every module the compiler makes
+const LENGTH_OFFSET = 4; // the 32 bits before an object hold its length in bytes
+
+type Guest = Record<string, (...values: (string | number)[]) => unknown>;
+
+export interface GuestModule {
+  /** Calls an exported function that returns a string. */
+  text(name: string, ...values: (string | number)[]): string;
+  /** Calls an exported function that returns a number, a boolean or nothing. */
+  number(name: string, ...values: (string | number)[]): number;
+}
+
+/** Compiles `entry` (path from the project's root); throws with asc's own messages where it has errors. */
+export async function compileGuest(entry: string): Promise<GuestModule> {
+  let binary: Uint8Array | null = null;
+  const options = ['-O3', '--runtime', 'minimal', '--exportRuntime', '--outFile', 'out.wasm', '--noColors'];
+  const { error, stderr } = await main([entry, ...options], {
+    writeFile: (name, contents) => {
+      if (name === 'out.wasm') binary = contents as Uint8Array;
+    },
+  });
+  if (error || !binary) throw new Error(stderr.toString());
+  const abort = (message: number) => {
+    throw new Error(`the guest aborted: ${message ? readText(message) : ''}`);
+  };
+  const { instance } = await WebAssembly.instantiate(binary as Uint8Array<ArrayBuffer>, { env: { abort } });
+  const guest = instance.exports as unknown as Guest;
+  const memory = instance.exports.memory as WebAssembly.Memory;
+
+  function readText(pointer: number): string {
+    const bytes = new DataView(memory.buffer).getUint32(pointer - LENGTH_OFFSET, true);
+    return String.fromCharCode(...new Uint16Array(memory.buffer, pointer, bytes / 2));
+  }
+  function writeText(text: string): number {
+    const pointer = guest.__new(text.length * 2, STRING_CLASS) as number;
+    guest.__pin(pointer);
+    const units = new Uint16Array(memory.buffer, pointer, text.length);
+    for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+    return pointer;
+  }
+  function call(name: string, values: (string | number)[]): number {
+    const lowered = values.map((value) => (typeof value === 'string' ? writeText(value) : value));
+    const result = guest[name](...lowered) as number;
+    values.forEach((value, i) => {
+      if (typeof value === 'string') guest.__unpin(lowered[i]);
+    });
+    return result;
+  }
+  return {
+    text: (name, ...values) => {
+      const text = readText(call(name, values));
+      guest.__collect();
+      return text;
+    },
+    number: (name, ...values) => call(name, values),
+  };
+}
