@@ -1,0 +1,134 @@
+// Physical memory as the hart sees it: RAM, and everything else through the board. Stores and DMA honour the page
+// flags, so that no tier keeps decoded code of bytes that have changed.
+
+import { RAM_BASE } from '../../abi/memory-map.ts';
+import { type AccessSize, AccessFault } from '../api.ts';
+import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_WATCHED } from '../cpu/state.ts';
+import type { State } from '../cpu/state-view.ts';
+
+/** What lies outside RAM. Values are unsigned; each method throws AccessFault where nothing answers. */
+export interface Outside {
+  read(address: number, size: AccessSize): number;
+  write(address: number, size: AccessSize, value: number): void;
+  /** An instruction word from executable memory that is not RAM (the reset ROM). */
+  fetch(address: number): number;
+}
+
+/** Told about stores to pages with flags. */
+export interface PageWatcher {
+  /** A page with decoded code was written; its flag is already clear. Number of the physical page. */
+  codeWritten(physicalPage: number): void;
+  /** A page got its first flag: no tier may store to it directly. */
+  writeProtected(physicalPage: number): void;
+  /** A store to a watched page was done. */
+  watchedStore(address: number, size: number): void;
+}
+
+const nothing: Outside = {
+  read() {
+    throw new AccessFault();
+  },
+  write() {
+    throw new AccessFault();
+  },
+  fetch() {
+    throw new AccessFault();
+  },
+};
+
+export class PhysicalMemory {
+  readonly ramBytes: number;
+  readonly bytes: Uint8Array;
+  readonly halves: Uint16Array;
+  readonly words: Int32Array;
+  /** PAGE_HAS_CODE and PAGE_WATCHED, by page of RAM. */
+  readonly flags: Uint8Array;
+  outside = nothing;
+  watcher: PageWatcher | undefined;
+
+  constructor(state: State) {
+    const { ramBytes, ram } = state.layout;
+    const buffer = state.memory.buffer;
+    this.ramBytes = ramBytes;
+    this.bytes = new Uint8Array(buffer, ram, ramBytes);
+    this.halves = new Uint16Array(buffer, ram, ramBytes >> 1);
+    this.words = new Int32Array(buffer, ram, ramBytes >> 2);
+    this.flags = new Uint8Array(buffer, PAGE_FLAGS, ramBytes >> 12);
+  }
+
+  /** True where all the bytes of the range are RAM. */
+  isRam(address: number, bytes: number): boolean {
+    const offset = (address - RAM_BASE) >>> 0;
+    return offset < this.ramBytes && bytes <= this.ramBytes - offset;
+  }
+
+  /** Reads an aligned unit, as an unsigned or (words) signed number. */
+  load(address: number, size: AccessSize): number {
+    const offset = (address - RAM_BASE) >>> 0;
+    if (offset >= this.ramBytes) return this.outside.read(address, size);
+    if (size === 4) return this.words[offset >> 2];
+    return size === 1 ? this.bytes[offset] : this.halves[offset >> 1];
+  }
+
+  /** Writes an aligned unit. */
+  store(address: number, size: AccessSize, value: number): void {
+    const offset = (address - RAM_BASE) >>> 0;
+    if (offset >= this.ramBytes) {
+      this.outside.write(address, size, size === 4 ? value >>> 0 : value & (size === 1 ? 0xff : 0xffff));
+      return;
+    }
+    if (size === 4) this.words[offset >> 2] = value;
+    else if (size === 1) this.bytes[offset] = value;
+    else this.halves[offset >> 1] = value;
+    if (this.flags[offset >> 12] !== 0) this.#flaggedStore(address, size);
+  }
+
+  /** An instruction word at a 4-aligned address. */
+  fetch(address: number): number {
+    const offset = (address - RAM_BASE) >>> 0;
+    return offset < this.ramBytes ? this.words[offset >> 2] : this.outside.fetch(address);
+  }
+
+  /** A view of RAM, or undefined where part of the range is not RAM. */
+  view(address: number, bytes: number): Uint8Array | undefined {
+    if (!this.isRam(address, bytes)) return undefined;
+    const offset = (address - RAM_BASE) >>> 0;
+    return this.bytes.subarray(offset, offset + bytes);
+  }
+
+  /** Copies bytes into RAM; false (and nothing done) where part of the range is not RAM. */
+  copyIn(address: number, bytes: Uint8Array): boolean {
+    const target = this.view(address, bytes.length);
+    if (target === undefined) return false;
+    target.set(bytes);
+    const last = address + bytes.length - 1;
+    for (let page = address >>> 12; bytes.length > 0 && page <= last >>> 12; page++) {
+      if (this.pageFlags(page) & PAGE_HAS_CODE) this.#dropCode(page);
+    }
+    return true;
+  }
+
+  /** Flags of a page of RAM, by physical page number. */
+  pageFlags(physicalPage: number): number {
+    return this.flags[physicalPage - (RAM_BASE >>> 12)];
+  }
+
+  /** Adds a flag to a page of RAM. */
+  flagPage(physicalPage: number, flag: number): void {
+    const index = physicalPage - (RAM_BASE >>> 12);
+    if (this.flags[index] === 0) this.watcher?.writeProtected(physicalPage);
+    this.flags[index] |= flag;
+  }
+
+  #flaggedStore(address: number, size: number): void {
+    const page = address >>> 12;
+    const flags = this.pageFlags(page);
+    if (flags & PAGE_HAS_CODE) this.#dropCode(page);
+    if (flags & PAGE_WATCHED) this.watcher?.watchedStore(address >>> 0, size);
+  }
+
+  #dropCode(page: number): void {
+    this.flags[page - (RAM_BASE >>> 12)] &= ~PAGE_HAS_CODE;
+    this.watcher?.codeWritten(page);
+  }
+}
