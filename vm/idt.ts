@@ -6,10 +6,10 @@
 // P: present. Type: 0 interrupt gate (clears sstatus.SIE), 1 trap gate (leaves it). DPL: the least privilege that may
 // raise the vector with `int`. A gate that is absent, malformed, past the limit or unreadable cannot be used.
 
-import { LOAD } from './cpu/tier.ts';
 import { S_MODE } from './cpu/causes.ts';
 import { SIDTB, SIDTL } from './cpu/state.ts';
 import type { State } from './cpu/state-view.ts';
+import { LOAD } from './cpu/tier.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
 import type { Pmp } from './mmu/pmp.ts';
 

@@ -27,7 +27,12 @@ export function stored(name: string, offset: number, writable = 0xffffffff): Csr
 }
 
 /** A stored register whose change can make an interrupt deliverable, or change what another CSR shows. */
-export function storedWithEffect(name: string, offset: number, writable: number, effect: (hart: Hart) => void): Csr {
+export function storedWithEffect(
+  name: string,
+  offset: number,
+  writable: number,
+  effect: (hart: Hart) => void,
+): Csr {
   const plain = stored(name, offset, writable);
   return {
     ...plain,

@@ -2,7 +2,7 @@
 // originals. Counters 3 to 31 exist and are always zero.
 
 import { M_MODE, U_MODE } from './causes.ts';
-import { type Counter, COUNTER_CYCLE, COUNTER_INSTRET, COUNTER_TIME, halfOf } from './counters.ts';
+import { COUNTER_CYCLE, COUNTER_INSTRET, COUNTER_TIME, type Counter, halfOf } from './counters.ts';
 import { type Csr, constantCsr } from './csr.ts';
 import type { Hart } from './hart.ts';
 import { MCOUNTEREN, SCOUNTEREN } from './state.ts';

@@ -112,7 +112,8 @@ const pmpaddr = (index: number): Csr => ({
   },
 });
 
-const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, n) => make(n));
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, n) => make(n));
 
 export const MACHINE_CSRS: readonly Csr[] = [
   constantCsr('mvendorid', 0),
@@ -151,4 +152,3 @@ export const MACHINE_CSRS: readonly Csr[] = [
   ...times(PMP_ENTRIES / 4, pmpcfg),
   ...times(PMP_ENTRIES, pmpaddr),
 ];
-

@@ -35,8 +35,7 @@ const sstcAccessible = (hart: Hart) =>
 const linesChanged = (hart: Hart) => hart.linesChanged();
 
 /** mstatus.TVM keeps address translation for M-mode. */
-const satpAccessible = ({ state }: Hart) =>
-  state.privilege !== S_MODE || (state.mstatus & MSTATUS_TVM) === 0;
+const satpAccessible = ({ state }: Hart) => state.privilege !== S_MODE || (state.mstatus & MSTATUS_TVM) === 0;
 
 const xidtPresent = (hart: Hart) => hart.xidt;
 

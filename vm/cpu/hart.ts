@@ -134,7 +134,7 @@ export class Hart {
 
   /** To be called after the whole state changed (reset, snapshot loaded): derives everything anew. */
   stateLoaded(): void {
-    this.#fetcher.forgetTranslation();
+    this.#fetcher.forgetAll();
     this.mmu.stateLoaded();
   }
 }

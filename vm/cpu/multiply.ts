@@ -16,8 +16,7 @@ function multiplyHighUnsigned(a: number, b: number): number {
 }
 
 /** As signed numbers: a negative operand a stands for a - 2^32, which takes the other operand off the upper half. */
-const multiplyHigh = (a: number, b: number) =>
-  multiplyHighUnsigned(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0);
+const multiplyHigh = (a: number, b: number) => multiplyHighUnsigned(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0);
 
 const MOST_NEGATIVE = -0x80000000;
 const overflows = (dividend: number, divisor: number) => dividend === MOST_NEGATIVE && divisor === -1;

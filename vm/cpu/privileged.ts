@@ -1,8 +1,8 @@
 // The privileged instructions (privileged manual, "Machine/Supervisor-Level ISA"), and `int` of Xidt.
 
 import { ILLEGAL_INSTRUCTION, M_MODE, raise, S_MODE } from './causes.ts';
-import { MSTATUS_TSR, MSTATUS_TVM, MSTATUS_TW } from './mstatus.ts';
 import type { Hart } from './hart.ts';
+import { MSTATUS_TSR, MSTATUS_TVM, MSTATUS_TW } from './mstatus.ts';
 import type { Operation, SemanticsTable } from './operation.ts';
 import { returnFromMachine, returnFromSupervisor, softwareVector } from './traps.ts';
 

@@ -1,9 +1,9 @@
 // Loads, stores and fetches by virtual address: translation through the TLB and the page walk, protection, and
 // misaligned accesses, which this machine does in hardware.
 
+import { RAM_BASE } from '../../abi/memory-map.ts';
 import type { AccessSize } from '../api.ts';
 import { AccessFault } from '../api.ts';
-import { RAM_BASE } from '../../abi/memory-map.ts';
 import { ACCESS_FAULTS, M_MODE, PAGE_FAULTS, raise, U_MODE } from '../cpu/causes.ts';
 import { MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM } from '../cpu/mstatus.ts';
 import { SATP } from '../cpu/state.ts';
@@ -111,7 +111,8 @@ export class Mmu {
 
   /** sfence.vma; undefined stands for x0. */
   fence(address: number | undefined, asid: number | undefined): void {
-    if (address !== undefined) this.tlb.flushPage(address >>> 12, asid === undefined ? undefined : asid & 0x1ff);
+    if (address !== undefined)
+      this.tlb.flushPage(address >>> 12, asid === undefined ? undefined : asid & 0x1ff);
     else if (asid !== undefined) this.tlb.flushAsid(asid & 0x1ff);
     else {
       this.tlb.flushAll();

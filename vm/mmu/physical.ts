@@ -2,7 +2,7 @@
 // flags, so that no tier keeps decoded code of bytes that have changed.
 
 import { RAM_BASE } from '../../abi/memory-map.ts';
-import { type AccessSize, AccessFault } from '../api.ts';
+import { AccessFault, type AccessSize } from '../api.ts';
 import { PAGE_FLAGS, PAGE_HAS_CODE, PAGE_WATCHED } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
 

@@ -4,10 +4,10 @@
 // an access that no entry matches fails; in M-mode only locked entries restrict. Most checks are answered from a verdict
 // per page, made when the page is first touched after a change of the PMP registers.
 
-import { FETCH, LOAD, type Access } from '../cpu/tier.ts';
 import { M_MODE } from '../cpu/causes.ts';
 import { PMPADDR, PMPCFG } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
+import { type Access, FETCH, LOAD } from '../cpu/tier.ts';
 
 export const PMP_ENTRIES = 16;
 
@@ -79,7 +79,9 @@ export class Pmp {
     const supervisor = this.#permissions(start, 4096, false);
     const machine = this.#permissions(start, 4096, true);
     const verdict =
-      supervisor === undefined || machine === undefined ? MIXED : KNOWN | (machine << MACHINE_SHIFT) | supervisor;
+      supervisor === undefined || machine === undefined
+        ? MIXED
+        : KNOWN | (machine << MACHINE_SHIFT) | supervisor;
     this.#verdicts[page] = verdict;
     this.#judged.push(page);
     return verdict;

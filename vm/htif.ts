@@ -1,0 +1,30 @@
+// The host-target interface of RISC-V test programs, as far as ending a run: a program stores (status << 1) | 1 to its
+// symbol `tohost`. The page that holds it is watched, so that the store is seen in every tier.
+
+import { PAGE_WATCHED } from './cpu/state.ts';
+import type { PhysicalMemory } from './mmu/physical.ts';
+
+export class Htif {
+  readonly #memory: PhysicalMemory;
+  readonly #finish: (status: number) => void;
+  #tohost: number | undefined;
+
+  constructor(memory: PhysicalMemory, finish: (status: number) => void) {
+    this.#memory = memory;
+    this.#finish = finish;
+  }
+
+  /** Watches a `tohost` at this physical address; an address outside RAM is left alone. */
+  watch(tohost: number): void {
+    if (!this.#memory.isRam(tohost, 4)) return;
+    this.#tohost = tohost >>> 0;
+    this.#memory.flagPage(tohost >>> 12, PAGE_WATCHED);
+  }
+
+  /** A store to a watched page was done. */
+  stored(address: number): void {
+    if (address !== this.#tohost) return;
+    const value = this.#memory.load(address, 4);
+    if (value & 1) this.#finish((value >>> 1) & 0xff || (value >>> 1 ? 1 : 0));
+  }
+}

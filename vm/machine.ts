@@ -1,0 +1,171 @@
+// The machine: a parts list, and the loop that runs it.
+//
+// The run loop alone looks at interrupts, deadlines and the end of the run; a tier executes in between, up to a cycle that
+// is known in advance, or until a step sets RECHECK. So every tier takes every interrupt after the same instruction.
+
+import { RAM_BASE, RAM_BYTES_DEFAULT } from '../abi/memory-map.ts';
+import type { ExitReason, MachineOptions } from './api.ts';
+import { Board } from './board.ts';
+import { Hart } from './cpu/hart.ts';
+import type { Hooks } from './cpu/hooks.ts';
+import { ReferenceTier } from './cpu/reference-tier.ts';
+import { MIE, MIP, PAGE_WATCHED } from './cpu/state.ts';
+import { State } from './cpu/state-view.ts';
+import type { Tier } from './cpu/tier.ts';
+import { pendingInterrupt, takeInterrupt } from './cpu/traps.ts';
+import { Finisher } from './devices/finisher.ts';
+import { GoldfishRtc } from './devices/goldfish-rtc.ts';
+import { Uart } from './devices/uart.ts';
+import { Htif } from './htif.ts';
+import { PhysicalMemory } from './mmu/physical.ts';
+import { RESET_VECTOR, ResetRom } from './reset-rom.ts';
+import { type MachineState, restoreSnapshot, takeSnapshot } from './snapshot.ts';
+
+export class Machine {
+  /** The hart and the board, for tools and tests. */
+  readonly hart: Hart;
+  readonly board: Board;
+  readonly memory: PhysicalMemory;
+
+  readonly #options: MachineOptions;
+  readonly #state: State;
+  readonly #rom: ResetRom;
+  readonly #uart: Uart;
+  readonly #htif: Htif;
+  readonly #reference: Tier;
+  readonly #fast: Tier;
+  #exit: ExitReason | undefined;
+  #entry = RAM_BASE;
+
+  constructor(options: MachineOptions = {}) {
+    const finish = (reason: ExitReason) => this.#finish(reason);
+    const ignore = () => {};
+    this.#options = options;
+    this.#state = new State(options.ramBytes ?? RAM_BYTES_DEFAULT);
+    this.memory = new PhysicalMemory(this.#state);
+    this.hart = new Hart(this.#state, this.memory, { xidt: options.xidt ?? true });
+    this.board = new Board(this.hart, this.memory);
+    this.#rom = this.board.plug(new ResetRom());
+    this.board.plug(new Finisher(finish));
+    this.board.plug(new GoldfishRtc(this.board, options.epochSeconds ?? 0));
+    this.#uart = this.board.plug(new Uart(this.board, options.uartOutput ?? ignore));
+    this.#htif = new Htif(this.memory, (status) => finish({ kind: 'finished', status }));
+    this.memory.watcher = {
+      codeWritten: (page) => this.hart.codeWritten(page),
+      writeProtected: (page) => this.hart.writeProtected(page),
+      watchedStore: (address) => this.#htif.stored(address),
+    };
+    this.#reference = new ReferenceTier(this.hart);
+    this.#fast = this.#reference;
+    this.reset();
+  }
+
+  /** Power-on: devices and hart as new; RAM and what was loaded into it stay. */
+  reset(): void {
+    this.#state.reset();
+    for (const device of this.board.devices) device.reset();
+    this.#rom.program(this.#entry, 0);
+    this.#state.pc = RESET_VECTOR;
+    this.#exit = undefined;
+    this.hart.stateLoaded();
+    this.board.changed();
+  }
+
+  /** Copies bytes into RAM and makes their address the entry. @throws RangeError where they do not fit into RAM */
+  loadRaw(bytes: Uint8Array, address: number = RAM_BASE): void {
+    if (!this.memory.copyIn(address, bytes))
+      throw new RangeError(`${bytes.length} bytes do not fit into RAM`);
+    this.#entry = address;
+    this.#rom.program(address, 0);
+  }
+
+  /** Runs for at most this many cycles (instructions and traps), or until there is another reason to return. */
+  run(maxInstructions: number): ExitReason {
+    const { board, hart } = this;
+    const state = this.#state;
+    const end = state.cycles + maxInstructions;
+    for (;;) {
+      state.recheck = false;
+      board.service();
+      if (this.#exit !== undefined) return this.#exit;
+      if (state.cycles >= end) return { kind: 'limit' };
+      if (state.waiting && !this.#wake()) {
+        const until = board.deadline;
+        if (until === Infinity || this.#options.skipIdle === false) return { kind: 'idle', until };
+        board.skipTo(until);
+        continue;
+      }
+      const interrupt = pendingInterrupt(hart);
+      if (interrupt >= 0) {
+        takeInterrupt(hart, interrupt);
+        state.cycles++;
+        continue;
+      }
+      this.#tier.run(Math.min(end, state.cyclesAt(board.deadline)));
+    }
+  }
+
+  /** Lets virtual time pass while the machine is idle: to `mtime` ticks, or to the next event if that is sooner. */
+  advanceIdle(mtime: number): void {
+    const { board } = this;
+    if (!this.#state.waiting) return;
+    const to = Math.min(mtime, board.deadline);
+    if (to > board.now()) board.skipTo(to);
+  }
+
+  /** Bytes typed at the serial line. */
+  uartInput(bytes: Uint8Array): void {
+    this.#uart.input(bytes);
+    this.board.changed();
+  }
+
+  /** Instructions retired since reset. */
+  get retired(): number {
+    return this.#state.retired;
+  }
+
+  /** Cycles since reset: instructions retired, and traps. This is what run() counts. */
+  get cycles(): number {
+    return this.#state.cycles;
+  }
+
+  /** mtime in ticks of 10 MHz. */
+  get now(): number {
+    return this.board.now();
+  }
+
+  /** Set a member to listen, set it to undefined to stop. */
+  get hooks(): Hooks {
+    return this.hart.hooks;
+  }
+
+  saveState(): MachineState {
+    return takeSnapshot(this.#state, this.memory, this.board);
+  }
+
+  /** Goes on from a state that a machine with the same options saved. */
+  loadState(saved: MachineState): void {
+    restoreSnapshot(saved, this.#state, this.memory, this.board);
+    this.#exit = undefined;
+    for (let page = 0; page < this.memory.flags.length; page++) this.memory.flags[page] &= PAGE_WATCHED;
+    this.hart.stateLoaded();
+    this.board.changed();
+  }
+
+  get #tier(): Tier {
+    return this.hart.hooks.onRetire === undefined ? this.#fast : this.#reference;
+  }
+
+  /** wfi ends when an interrupt is pending and enabled in mie, wherever it would go and whether it would be taken. */
+  #wake(): boolean {
+    const { word } = this.#state;
+    if ((word[MIP >> 2] & word[MIE >> 2]) === 0) return false;
+    this.#state.waiting = false;
+    return true;
+  }
+
+  #finish(reason: ExitReason): void {
+    this.#exit = reason;
+    this.#state.recheck = true;
+  }
+}
