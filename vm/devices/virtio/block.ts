@@ -1,0 +1,154 @@
+// virtio-blk (virtio 1.2, section 5.2): a disk of 512-byte sectors in one request queue.
+//
+//   readable: type (4), reserved (4), first sector (8), then what is to be written
+//   writable: what was read, then one status byte
+
+import type { VirtioDevice, VirtioPort } from './device.ts';
+import type { Chain } from './queue.ts';
+
+export const SECTOR_BYTES = 512;
+
+/** Where the sectors are kept: a host file, or memory. All calls are synchronous; `at` is in bytes. */
+export interface BlockStore {
+  readonly sectors: number;
+  readonly readOnly: boolean;
+  read(at: number, into: Uint8Array): void;
+  write(at: number, bytes: Uint8Array): void;
+  /** Returns when everything written is durable. */
+  flush(): void;
+}
+
+const FEATURE_READ_ONLY = 1 << 5;
+const FEATURE_FLUSH = 1 << 9;
+
+const REQUEST_IN = 0;
+const REQUEST_OUT = 1;
+const REQUEST_FLUSH = 4;
+const REQUEST_GET_ID = 8;
+const HEADER_BYTES = 16;
+const ID_BYTES = 20;
+
+const STATUS_OK = 0;
+const STATUS_IO_ERROR = 1;
+const STATUS_UNSUPPORTED = 2;
+
+const PIECE_BYTES = 64 * 1024;
+
+interface Result {
+  status: number;
+  /** Bytes put into the writable part before the status. */
+  written: number;
+}
+
+export class VirtioBlock implements VirtioDevice {
+  readonly name = 'virtio-block';
+  readonly id = 2;
+  readonly features: number;
+  readonly queues = 1;
+
+  private port!: VirtioPort;
+
+  /** @param serial what GET_ID answers, up to 20 ASCII characters. */
+  constructor(
+    private readonly store: BlockStore,
+    private readonly serial: string,
+  ) {
+    this.features = FEATURE_FLUSH | (store.readOnly ? FEATURE_READ_ONLY : 0);
+  }
+
+  attach(port: VirtioPort): void {
+    this.port = port;
+  }
+
+  /** capacity in sectors. */
+  configuration(): Uint8Array {
+    const space = new Uint8Array(8);
+    new DataView(space.buffer).setBigUint64(0, BigInt(this.store.sectors), true);
+    return space;
+  }
+
+  work(queue: number): void {
+    this.port.serve(queue, (chain) => this.request(chain));
+  }
+
+  reset(): void {}
+
+  /** The sectors are the host's: a snapshot of the machine does not hold them. */
+  save(): unknown {
+    return undefined;
+  }
+
+  load(): void {}
+
+  private request(chain: Chain): number {
+    if (chain.writableBytes === 0) return 0; // no room even for the status: nothing can be told
+    const { status, written } = this.perform(chain);
+    chain.write(chain.writableBytes - 1, Uint8Array.of(status));
+    return written + 1;
+  }
+
+  private perform(chain: Chain): Result {
+    const header = chain.read(0, HEADER_BYTES);
+    if (header.length < HEADER_BYTES) return { status: STATUS_IO_ERROR, written: 0 };
+    const view = new DataView(header.buffer);
+    const at = Number(view.getBigUint64(8, true)) * SECTOR_BYTES;
+    switch (view.getUint32(0, true)) {
+      case REQUEST_IN:
+        return this.readSectors(chain, at);
+      case REQUEST_OUT:
+        return this.writeSectors(chain, at);
+      case REQUEST_FLUSH:
+        return outcome(() => this.store.flush());
+      case REQUEST_GET_ID:
+        return { status: STATUS_OK, written: chain.write(0, this.identity(chain.writableBytes - 1)) };
+      default:
+        return { status: STATUS_UNSUPPORTED, written: 0 };
+    }
+  }
+
+  private readSectors(chain: Chain, at: number): Result {
+    const total = chain.writableBytes - 1;
+    if (!this.inRange(at, total)) return { status: STATUS_IO_ERROR, written: 0 };
+    const result = outcome(() => {
+      for (let done = 0; done < total; done += PIECE_BYTES) {
+        const piece = new Uint8Array(Math.min(PIECE_BYTES, total - done));
+        this.store.read(at + done, piece);
+        chain.write(done, piece);
+      }
+    });
+    return { ...result, written: result.status === STATUS_OK ? total : 0 };
+  }
+
+  private writeSectors(chain: Chain, at: number): Result {
+    const total = chain.readableBytes - HEADER_BYTES;
+    if (this.store.readOnly || !this.inRange(at, total)) return { status: STATUS_IO_ERROR, written: 0 };
+    return outcome(() => {
+      for (let done = 0; done < total; done += PIECE_BYTES) {
+        this.store.write(at + done, chain.read(HEADER_BYTES + done, Math.min(PIECE_BYTES, total - done)));
+      }
+    });
+  }
+
+  private inRange(at: number, bytes: number): boolean {
+    return bytes % SECTOR_BYTES === 0 && at + bytes <= this.store.sectors * SECTOR_BYTES;
+  }
+
+  private identity(room: number): Uint8Array {
+    const text = this.serial.slice(0, ID_BYTES);
+    return Uint8Array.from({ length: Math.min(ID_BYTES, room) }, (_, index) => text.charCodeAt(index) || 0);
+  }
+}
+
+/** A store that fails (a full or broken host disk) is an I/O error of the guest's disk. */
+function outcome(action: () => void): Result {
+  try {
+    action();
+    return { status: STATUS_OK, written: 0 };
+  } catch (error) {
+    if (error instanceof StoreError) return { status: STATUS_IO_ERROR, written: 0 };
+    throw error;
+  }
+}
+
+/** What a BlockStore throws when the host cannot read or write. */
+export class StoreError extends Error {}
