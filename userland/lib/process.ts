@@ -1,0 +1,161 @@
+// Other processes: start, wait, end, list.
+
+import { E_TOO_LONG } from '../../abi/errors';
+import { PAYLOAD_BYTES } from '../../abi/messages';
+import * as protocol from '../../build/generated/protocols/process';
+import { setLastError } from './errors';
+import { root } from './files';
+import { directory } from './path';
+import { stderr, stdin, stdout } from './standard';
+import { environment, givenHandle } from './start';
+
+/** How the next program is to be started. What is not set, it gets from this program. */
+export class Spawn {
+  stdin: u32 = stdin.stream.handle;
+  stdout: u32 = stdout.stream.handle;
+  stderr: u32 = stderr.stream.handle;
+  /** The file system that it sees. */
+  root: u32 = root();
+  /** Its working directory. */
+  directory: string = directory();
+  /** Its variables, as "NAME=value". */
+  environment: string[] = environment();
+  /** The group that it joins; 0: this program's. */
+  group: u32 = 0;
+
+  /** Starts the program in an ELF file; all arguments, the name first. Its process number, or an error. */
+  start(path: string, args: string[]): i32 {
+    const server = processServer();
+    let block = String.UTF8.encode(this.block(path, args));
+    let at = changetype<usize>(block);
+    let bytes = <u32>block.byteLength;
+    if (bytes > protocol.SPAWN_BYTES_MAX) return E_TOO_LONG;
+    while (bytes > PAYLOAD_BYTES) {
+      const status = protocol.append(server, at, PAYLOAD_BYTES);
+      if (status < 0) return status;
+      at += PAYLOAD_BYTES;
+      bytes -= PAYLOAD_BYTES;
+    }
+    return protocol.spawn(
+      server,
+      at,
+      bytes,
+      args.length,
+      this.environment.length,
+      this.group,
+      this.stdin,
+      this.stdout,
+      this.stderr,
+      this.root,
+    );
+  }
+
+  /** The block that servers/protocols/process.ts describes. */
+  private block(path: string, args: string[]): string {
+    return [path, this.directory].concat(args).concat(this.environment).join('\0') + '\0';
+  }
+}
+
+/** How a process ended. */
+export class Ended {
+  constructor(
+    public pid: u32,
+    /** The exit status, where how is ENDED_EXIT; else what the process server set. */
+    public status: i32,
+    /** An ENDED_ constant. */
+    public how: u32,
+    /** Of a fault: scause, and where. */
+    public cause: u32,
+    public pc: u32,
+    public address: u32,
+  ) {}
+}
+
+/** A line of list(). */
+export class ProcessEntry {
+  constructor(
+    public pid: u32,
+    public parent: u32,
+    /** A STATE_ constant. */
+    public state: u32,
+    /** Pages of memory in use. */
+    public pages: u32,
+    /** Processor time, in ticks. */
+    public ticks: u64,
+    public name: string,
+  ) {}
+}
+
+function processServer(): u32 {
+  return givenHandle('process');
+}
+
+/** Starts a program with this program's streams, directory and variables: its process number, or an error. */
+export function spawn(path: string, args: string[]): i32 {
+  return new Spawn().start(path, args);
+}
+
+/** Waits until a child (0: any) has ended. Null where there is none, or, with noWait, none has ended yet. */
+export function wait(pid: u32, noWait: bool = false): Ended | null {
+  const status = setLastError(protocol.wait(processServer(), pid, noWait ? 1 : 0));
+  if (status < 0) return null;
+  return new Ended(
+    protocol.waitPid(),
+    protocol.waitStatus(),
+    protocol.waitHow(),
+    protocol.waitCause(),
+    protocol.waitPc(),
+    protocol.waitAddress(),
+  );
+}
+
+/** Ends a process; OK or an error. */
+export function kill(pid: u32): i32 {
+  return protocol.kill(processServer(), pid);
+}
+
+/** All processes, by number, or null. */
+export function list(): ProcessEntry[] | null {
+  const entries: ProcessEntry[] = [];
+  let cursor: u32 = 0;
+  do {
+    const status = setLastError(protocol.list(processServer(), cursor));
+    if (status < 0) return null;
+    for (let at = protocol.listFirst(); at != 0; at = protocol.listAfter(at)) entries.push(entryAt(at));
+    cursor = protocol.listNext();
+  } while (cursor != 0);
+  return entries;
+}
+
+function entryAt(at: usize): ProcessEntry {
+  return new ProcessEntry(
+    protocol.listPid(at),
+    protocol.listParent(at),
+    protocol.listState(at),
+    protocol.listPages(at),
+    <u64>protocol.listTicksLow(at) | ((<u64>protocol.listTicksHigh(at)) << 32),
+    protocol.listName(at),
+  );
+}
+
+/** A group of processes, to be interrupted together. */
+export class Group {
+  constructor(
+    /** For Spawn.group. */
+    public number: u32,
+    /** For terminal.foreground, and group.interrupt. */
+    public handle: u32,
+  ) {}
+}
+
+/** Makes a group, or null. */
+export function createGroup(): Group | null {
+  const status = setLastError(protocol.createGroup(processServer()));
+  return status < 0 ? null : new Group(protocol.createGroupGroup(), protocol.createGroupControl());
+}
+
+/** This process's number. */
+export function ownPid(): i32 {
+  const status = protocol.self(processServer());
+  return status < 0 ? status : protocol.selfPid();
+}
