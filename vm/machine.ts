@@ -16,6 +16,8 @@ import { pendingInterrupt, takeInterrupt } from './cpu/traps.ts';
 import { Finisher } from './devices/finisher.ts';
 import { GoldfishRtc } from './devices/goldfish-rtc.ts';
 import { Uart } from './devices/uart.ts';
+import { FastTier } from './fast/fast-tier.ts';
+import { FAST_BYTES } from './fast/layout.ts';
 import { Htif } from './htif.ts';
 import { PhysicalMemory } from './mmu/physical.ts';
 import { RESET_VECTOR, ResetRom } from './reset-rom.ts';
@@ -41,7 +43,8 @@ export class Machine {
     const finish = (reason: ExitReason) => this.#finish(reason);
     const ignore = () => {};
     this.#options = options;
-    this.#state = new State(options.ramBytes ?? RAM_BYTES_DEFAULT);
+    const fast = options.tier !== 'reference';
+    this.#state = new State(options.ramBytes ?? RAM_BYTES_DEFAULT, fast ? FAST_BYTES : 0);
     this.memory = new PhysicalMemory(this.#state);
     this.hart = new Hart(this.#state, this.memory, { xidt: options.xidt ?? true });
     this.board = new Board(this.hart, this.memory);
@@ -56,7 +59,7 @@ export class Machine {
       watchedStore: (address) => this.#htif.stored(address),
     };
     this.#reference = new ReferenceTier(this.hart);
-    this.#fast = this.#reference;
+    this.#fast = fast ? new FastTier(this.hart) : this.#reference;
     this.reset();
   }
 

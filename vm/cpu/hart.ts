@@ -136,5 +136,6 @@ export class Hart {
   stateLoaded(): void {
     this.#fetcher.forgetAll();
     this.mmu.stateLoaded();
+    this.#observer?.stateLoaded();
   }
 }

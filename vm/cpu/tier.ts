@@ -31,4 +31,6 @@ export interface TierObserver {
   writeProtected(physicalPage: number): void;
   /** A page that has decoded code was written; the flag is already cleared. Physical page number. */
   codeWritten(physicalPage: number): void;
+  /** The whole state changed (reset, snapshot loaded), RAM and page flags included: forget everything. */
+  stateLoaded(): void;
 }

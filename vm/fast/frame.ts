@@ -1,0 +1,85 @@
+// The registers of the interpreter itself (locals of its one function), and the moves that every handler is made of.
+
+import { X } from '../cpu/state.ts';
+import { DECODED_BYTES, FETCHES, IMMEDIATE, LOOKUP_BYTES, RD, RS1, RS2 } from './layout.ts';
+import type { Operands } from './semantics.ts';
+import {
+  add,
+  and,
+  brIf,
+  type Code,
+  get,
+  i32,
+  Label,
+  load8,
+  load32,
+  ne,
+  set,
+  shl,
+  shrUnsigned,
+  store32,
+  sub,
+} from './wasm-code.ts';
+
+// Parameters: the pc to start at (later: the address that a handler works on), the budget (later: the deadline), and the
+// look-up tables.
+export const ADDRESS = 0;
+export const DEADLINE = 1;
+export const CONTEXT = 2;
+export const PARAMETERS = 3;
+
+/** Address of the decoded instruction. */
+export const IP = 3;
+/** pc - ip / 2; the same for a whole page. */
+export const PAGE_DELTA = 4;
+/** The entry of a look-up table that was consulted last. */
+export const ENTRY = 5;
+/** A value that must outlive a change. */
+export const KEPT = 6;
+export const LOCALS = 4;
+
+/** Dispatches the instruction at IP. */
+export const NEXT = new Label();
+/** Leaves the interpreter in front of the instruction at IP. */
+export const STOP = new Label();
+
+/** Address of the current instruction. */
+export const pc: Code = add(shrUnsigned(get(IP), i32(1)), get(PAGE_DELTA));
+
+export const operands: Operands = {
+  rs1: load32(load8(get(IP), RS1), X),
+  rs2: load32(load8(get(IP), RS2), X),
+  immediate: load32(get(IP), IMMEDIATE),
+  pc,
+};
+
+/** No handler is used for rd = x0 whose rd this writes: the decoder sees to that. */
+export const setRd = (value: Code): Code => store32(load8(get(IP), RD), X, value);
+
+export const advance: Code = set(IP, add(get(IP), i32(DECODED_BYTES)));
+
+/** Finds ADDRESS in one of the look-up tables; stops where it is not there, or not aligned to `bytes`. */
+export const lookUp = (table: number, bytes: number): Code => [
+  set(ENTRY, add(get(CONTEXT), and(shrUnsigned(get(ADDRESS), i32(9)), i32(LOOKUP_BYTES - 8)))),
+  brIf(STOP, ne(load32(get(ENTRY), table), and(get(ADDRESS), i32(-4096 | (bytes - 1))))),
+];
+
+/** Moves to the instruction at ADDRESS; `counted` bytes of decoded instructions are executed by that; `link` happens
+ *  once nothing can stop any more, and before the move. */
+export const moveToAddress = (counted: number, link: Code = []): Code => [
+  lookUp(FETCHES, 4),
+  link,
+  set(KEPT, get(IP)),
+  set(IP, add(load32(get(ENTRY), FETCHES + 4), shl(get(ADDRESS), i32(1)))),
+  set(PAGE_DELTA, sub(get(ADDRESS), shrUnsigned(get(IP), i32(1)))),
+  set(DEADLINE, add(get(DEADLINE), sub(sub(get(IP), get(KEPT)), i32(counted)))),
+];
+
+/** Moves within the page, by the distance in the decoded instruction. */
+export const moveInPage: Code = [
+  set(KEPT, load32(get(IP), IMMEDIATE)),
+  set(IP, add(get(IP), get(KEPT))),
+  set(DEADLINE, add(get(DEADLINE), sub(get(KEPT), i32(DECODED_BYTES)))),
+];
+
+export const link: Code = setRd(add(pc, i32(4)));

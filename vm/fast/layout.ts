@@ -1,0 +1,51 @@
+// The fast tier's part of the machine's memory: look-up tables for translations, and decoded instructions.
+//
+//   contexts   CONTEXTS x CONTEXT_BYTES   three look-up tables each: loads, stores, fetches
+//   code       CODE_PAGES x CODE_PAGE_BYTES   decoded pages
+//
+// A look-up table is direct-mapped on the virtual page number. An entry is two words:
+//
+//   tag     the page's virtual address, or EMPTY
+//   addend  loads and stores: host address - virtual address
+//           fetches: address of the decoded instruction - 2 x virtual address
+//
+// A decoded instruction takes 8 bytes, twice the length of the instruction, so the page offset is scaled by a shift:
+//
+//   byte 0  number of the handler     byte 1  4 x rd     byte 2  4 x rs1     byte 3  4 x rs2
+//   word 1  the immediate; of a branch or jump that stays in its page the way to its target's decoded instruction
+//
+// After the 1024 instructions of a page stands one more, whose handler goes on in the next virtual page.
+
+/** Entries of one look-up table; a power of two. */
+export const LOOKUP_ENTRIES = 1024;
+export const LOOKUP_BYTES = LOOKUP_ENTRIES * 8;
+
+/** Offsets of the three tables of a context. */
+export const LOADS = 0;
+export const STORES = LOOKUP_BYTES;
+export const FETCHES = 2 * LOOKUP_BYTES;
+export const CONTEXT_BYTES = 3 * LOOKUP_BYTES;
+
+/** Never equal to an address whose low bits were masked to the page number and the alignment. */
+export const EMPTY = -1;
+
+/** Combinations of address space and privilege whose translations are kept at a time. */
+export const CONTEXTS = 64;
+
+export const DECODED_BYTES = 8;
+export const PAGE_INSTRUCTIONS = 1024;
+export const CODE_PAGE_BYTES = (PAGE_INSTRUCTIONS + 1) * DECODED_BYTES;
+
+/** Physical pages whose decoded instructions are kept at a time. */
+export const CODE_PAGES = 4096;
+
+export const CODE = CONTEXTS * CONTEXT_BYTES;
+/** Room that the fast tier needs in the machine's memory. */
+export const FAST_BYTES = CODE + CODE_PAGES * CODE_PAGE_BYTES;
+
+// Bytes of a decoded instruction.
+export const HANDLER = 0;
+export const RD = 1;
+export const RS1 = 2;
+export const RS2 = 3;
+export const IMMEDIATE = 4;
