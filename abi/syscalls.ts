@@ -41,7 +41,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     results: ['value0', 'value1', 'value2', 'value3'],
     errors: ['E_INVALID'],
     effect:
-      'what 0: total pages, free pages, processes, threads. what 1: context switches, system calls, interrupts, page faults (each modulo 2^32). what 2: 1 where the hardware walks the IDT, else 0.',
+      'what 0: total pages, free pages, processes, threads. what 1: context switches, interrupts, faults (each modulo 2^32). what 2: 1 where the hardware walks the IDT, else 0.',
   },
 
   {
@@ -82,7 +82,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     name: 'handle_revoke',
     arguments: ['handle'],
     effect:
-      'Removes every handle that was derived from this one, with the mappings and bindings made through them.',
+      'Closes every handle that was derived from this one, in whatever process it is.',
   },
   {
     number: 9,
@@ -179,7 +179,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     arguments: ['endpoint', 'info', ...WORDS],
     results: ['info', ...WORDS],
     rights: 'SEND on endpoint',
-    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_REVOKED', 'E_NO_HANDLES'],
+    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_NO_HANDLES'],
     effect:
       'Sends a message and waits for the reply to it. Handles in the reply are always accepted, up to four.',
   },
@@ -188,7 +188,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     name: 'send',
     arguments: ['endpoint', 'info', ...WORDS, 'no_wait'],
     rights: 'SEND on endpoint',
-    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_REVOKED', 'E_TIMED_OUT', 'E_NO_HANDLES'],
+    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_TIMED_OUT', 'E_NO_HANDLES'],
     effect:
       'Sends a message and goes on when it was received. no_wait 1: E_TIMED_OUT where no receiver waits.',
   },

@@ -3,7 +3,7 @@
 // A stub is one intrinsic, so it becomes the instructions around one `ecall`. Results beyond a0 are stored by the
 // intrinsic into one static block and read from there with result1() .. result6(), until the next system call.
 
-import { SYSTEM_CALLS, type SystemCall } from '../../abi/syscalls.ts';
+import { SYSTEM_CALL_VECTOR_LENGTH, SYSTEM_CALLS, type SystemCall } from '../../abi/syscalls.ts';
 import { banner, constantName, pascalName } from './names.ts';
 
 /** The syscall_intoN intrinsics that exist, by number of arguments. */
@@ -55,7 +55,7 @@ export function generateSyscalls(): string {
   return [
     banner('abi/syscalls.ts'),
     `import { ${intrinsicNames().join(', ')} } from '../../abi/intrinsics';`,
-    numbers.join('\n'),
+    [...numbers, `export const SYSTEM_CALL_VECTOR_LENGTH: u32 = ${SYSTEM_CALL_VECTOR_LENGTH};`].join('\n'),
     '// a1..a6 of the last call that has results.',
     `const RESULTS: usize = memory.data(${4 * RESULT_REGISTERS});`,
     ...results,

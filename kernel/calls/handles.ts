@@ -1,0 +1,96 @@
+// System calls on handles.
+
+import { E_BAD_HANDLE, E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
+import { RIGHT_GRANT, RIGHT_MINT, RIGHT_SEND, TYPE_ENDPOINT, TYPE_PROCESS } from '../../abi/handles';
+import { createBadge, dropBadge, Endpoint } from '../endpoint';
+import {
+  addHandle,
+  closeSlot,
+  copyHandle,
+  findSlot,
+  handleError,
+  revokeSlot,
+  rightsOf,
+  slotOf,
+  typeOf,
+} from '../handle';
+import { Process } from '../process';
+import { block, current, current_thread } from '../schedule';
+
+export function sysHandleCopy(handle: u32, rights: u32): i32 {
+  const process = current().process;
+  const source = slotOf(process, handle);
+  if (source == null) return E_BAD_HANDLE;
+  const copy = copyHandle(process, source, rights);
+  return copy == null ? handleError : <i32>copy.handle;
+}
+
+export function sysHandleClose(handle: u32): i32 {
+  const process = current().process;
+  const slot = slotOf(process, handle);
+  if (slot == null) return E_BAD_HANDLE;
+  closeSlot(process, slot);
+  return afterRemoval();
+}
+
+export function sysHandleGrant(processHandle: u32, handle: u32, rights: u32): i32 {
+  const process = current().process;
+  const target = findSlot(process, processHandle, TYPE_PROCESS, RIGHT_GRANT);
+  if (target == null) return handleError;
+  const source = slotOf(process, handle);
+  if (source == null) return E_BAD_HANDLE;
+  const receiver = changetype<Process>(target.object);
+  if (receiver.dead) return E_PEER_DEAD;
+  const copy = copyHandle(receiver, source, rights);
+  return copy == null ? handleError : <i32>copy.handle;
+}
+
+export function sysHandleMint(handle: u32, badge: u32, rights: u32): i32 {
+  const process = current().process;
+  const source = findSlot(process, handle, TYPE_ENDPOINT, RIGHT_MINT);
+  if (source == null) return handleError;
+  if (badge === 0) return E_INVALID;
+  const endpoint = changetype<Endpoint>(source.object);
+  const minted = createBadge(endpoint, badge, process);
+  if (minted == null) return E_NO_MEMORY;
+  const slot = addHandle(
+    process,
+    endpoint,
+    TYPE_ENDPOINT,
+    rightsOf(source) & rights & RIGHT_SEND,
+    minted,
+    source,
+  );
+  if (slot == null) {
+    const error = handleError;
+    minted.value = 0;
+    dropBadge(minted);
+    return error;
+  }
+  endpoint.references++;
+  return slot.handle;
+}
+
+export function sysHandleRevoke(handle: u32): i32 {
+  const slot = slotOf(current().process, handle);
+  if (slot == null) return E_BAD_HANDLE;
+  revokeSlot(slot);
+  return afterRemoval();
+}
+
+export function sysHandleInspect(handle: u32): i32 {
+  const thread = current();
+  const slot = slotOf(thread.process, handle);
+  if (slot == null) return E_BAD_HANDLE;
+  const badge = slot.badge;
+  thread.a1 = typeOf(slot);
+  thread.a2 = rightsOf(slot);
+  thread.a3 = badge != null ? badge.value : 0;
+  return OK;
+}
+
+/** Dropping handles can end processes (a fault handler's last endpoint), the caller's own too. */
+export function afterRemoval(): i32 {
+  if (current_thread === 0) block();
+  return OK;
+}

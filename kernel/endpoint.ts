@@ -1,0 +1,127 @@
+// Endpoints: where messages meet. Senders queue in order of arrival, receivers too; never both at once. Badges are counted:
+// when the last handle with one is gone, the receiver hears of it once.
+
+import { E_PEER_DEAD } from '../abi/errors';
+import { TYPE_ENDPOINT } from '../abi/handles';
+import { deliverBadgeDeath } from './ipc';
+import { allocateObject, freeObject, KernelObject, TYPE_BADGE } from './object';
+import { Process } from './process';
+import { leaveQueue, makeReady, Queue } from './schedule';
+import { Thread } from './thread';
+import { refuse } from './wait';
+
+@unmanaged
+@final
+export class Endpoint extends KernelObject {
+  receiveHandles: u32;
+  // two queues, in place
+  sendersHead: Thread | null;
+  sendersTail: Thread | null;
+  receiversHead: Thread | null;
+  receiversTail: Thread | null;
+  /** Badges without handles whose end was not delivered yet. */
+  deadFirst: Badge | null;
+  deadLast: Badge | null;
+}
+
+@unmanaged
+@final
+export class Badge extends KernelObject {
+  value: u32;
+  endpoint: Endpoint;
+  nextDead: Badge | null;
+}
+
+const ENDPOINT_BYTES: u32 = offsetof<Endpoint>();
+const BADGE_BYTES: u32 = offsetof<Badge>();
+
+// @ts-expect-error: decorator
+@inline
+export function sendersOf(endpoint: Endpoint): Queue {
+  return changetype<Queue>(changetype<usize>(endpoint) + offsetof<Endpoint>('sendersHead'));
+}
+
+// @ts-expect-error: decorator
+@inline
+export function receiversOf(endpoint: Endpoint): Queue {
+  return changetype<Queue>(changetype<usize>(endpoint) + offsetof<Endpoint>('receiversHead'));
+}
+
+/** With one reference and one receive handle: those of the handle that the caller adds. Null where there is no memory. */
+export function createEndpoint(payer: Process): Endpoint | null {
+  const endpoint = changetype<Endpoint | null>(allocateObject(TYPE_ENDPOINT, ENDPOINT_BYTES, payer));
+  if (endpoint != null) endpoint.receiveHandles = 1;
+  return endpoint;
+}
+
+export function dropEndpoint(endpoint: Endpoint): void {
+  if (--endpoint.references === 0) freeObject(endpoint, ENDPOINT_BYTES);
+}
+
+/** The last receive handle gone means that nobody can ever answer: all who wait there are told. */
+export function dropReceiver(endpoint: Endpoint): void {
+  if (--endpoint.receiveHandles !== 0) return;
+  for (let sender = endpoint.sendersHead; sender != null; sender = endpoint.sendersHead) {
+    leaveQueue(sender);
+    refuse(sender, E_PEER_DEAD);
+  }
+  for (let receiver = endpoint.receiversHead; receiver != null; receiver = endpoint.receiversHead) {
+    leaveQueue(receiver);
+    refuse(receiver, E_PEER_DEAD);
+  }
+  for (let badge = endpoint.deadFirst; badge != null; badge = endpoint.deadFirst) {
+    endpoint.deadFirst = badge.nextDead;
+    freeBadge(badge);
+  }
+  endpoint.deadLast = null;
+}
+
+/** A badge with one reference: that of the handle that the caller adds. It refers to its endpoint. */
+export function createBadge(endpoint: Endpoint, value: u32, payer: Process): Badge | null {
+  const badge = changetype<Badge | null>(allocateObject(TYPE_BADGE, BADGE_BYTES, payer));
+  if (badge == null) return null;
+  badge.value = value;
+  badge.endpoint = endpoint;
+  endpoint.references++;
+  return badge;
+}
+
+function freeBadge(badge: Badge): void {
+  const endpoint = badge.endpoint;
+  freeObject(badge, BADGE_BYTES);
+  dropEndpoint(endpoint);
+}
+
+/** With the last reference gone, the receiver gets LABEL_BADGE_DEAD, now or with its next receive. */
+export function dropBadge(badge: Badge): void {
+  if (--badge.references !== 0) return;
+  const endpoint = badge.endpoint;
+  if (endpoint.receiveHandles === 0) {
+    freeBadge(badge);
+    return;
+  }
+  const receiver = endpoint.receiversHead;
+  if (receiver != null) {
+    leaveQueue(receiver);
+    deliverBadgeDeath(receiver, badge.value);
+    makeReady(receiver);
+    freeBadge(badge);
+    return;
+  }
+  badge.nextDead = null;
+  const last = endpoint.deadLast;
+  if (last != null) last.nextDead = badge;
+  else endpoint.deadFirst = badge;
+  endpoint.deadLast = badge;
+}
+
+/** Takes the first undelivered badge death: its value, or 0 where there is none. */
+export function takeDeadBadge(endpoint: Endpoint): u32 {
+  const badge = endpoint.deadFirst;
+  if (badge == null) return 0;
+  endpoint.deadFirst = badge.nextDead;
+  if (badge.nextDead == null) endpoint.deadLast = null;
+  const value = badge.value;
+  freeBadge(badge);
+  return value;
+}

@@ -1,0 +1,100 @@
+// A process: an address space, a handle table and a quota, with the endpoint that hears of its faults.
+
+import { TYPE_PROCESS } from '../abi/handles';
+import { Badge, dropBadge, dropEndpoint, Endpoint } from './endpoint';
+import { closeAllHandles } from './handle';
+import { allocateObject, freeObject, KernelObject } from './object';
+import { charge, shrinkToUse, UNITS_PER_PAGE, uncharge } from './quota';
+import { createSpace, destroySpace } from './space';
+import { destroyThread, Thread } from './thread';
+
+@unmanaged
+export class Process extends KernelObject {
+  dead: bool;
+  exitStatus: u32;
+  // quota, in units of CHARGE_UNIT_BYTES
+  limit: u32;
+  used: u32;
+  // address space
+  root: usize; // page table root, as a physical (= kernel) address
+  asid: u32;
+  asidGeneration: u32;
+  // threads
+  firstThread: Thread | null;
+  threads: u32;
+  // faults
+  faultEndpoint: Endpoint | null;
+  faultBadge: Badge | null;
+  // processor time, in ticks
+  ticksLow: u32;
+  ticksHigh: u32;
+  // handle table
+  freeSlot: u32; // index + 1 of the first free slot that was used before
+  slotsUsed: u32; // slots from here on were never used
+  /** First of SLOT_PAGES words: the pages of the table. */
+  slotPages: u32;
+}
+
+export const SLOT_PAGES: u32 = 32;
+const PROCESS_BYTES: u32 = offsetof<Process>('slotPages') + SLOT_PAGES * 4;
+
+let alive: u32 = 0;
+
+export function processCount(): u32 {
+  return alive;
+}
+
+/**
+ * Null where there is no memory. Charged to its parent, as is its whole quota. The new process holds one reference to
+ * itself until it dies.
+ */
+export function createProcess(
+  parent: Process | null,
+  quotaPages: u32,
+  endpoint: Endpoint | null,
+  badge: Badge | null,
+): Process | null {
+  const limit = quotaPages * UNITS_PER_PAGE;
+  if (parent != null && !charge(parent, limit)) return null;
+  const process = changetype<Process | null>(allocateObject(TYPE_PROCESS, PROCESS_BYTES, parent));
+  if (process == null) {
+    if (parent != null) uncharge(parent, limit);
+    return null;
+  }
+  process.limit = limit;
+  if (!createSpace(process)) {
+    process.dead = true;
+    shrinkToUse(process);
+    freeObject(process, PROCESS_BYTES);
+    return null;
+  }
+  process.faultEndpoint = endpoint;
+  if (endpoint != null) endpoint.references++;
+  process.faultBadge = badge;
+  if (badge != null) badge.references++;
+  alive++;
+  return process;
+}
+
+/** Ends a process: threads, handles, address space; then its fault endpoint hears no more of it. */
+export function killProcess(process: Process, status: u32): void {
+  if (process.dead) return;
+  process.dead = true;
+  process.exitStatus = status;
+  alive--;
+  for (let thread = process.firstThread; thread != null; thread = process.firstThread) destroyThread(thread);
+  closeAllHandles(process);
+  destroySpace(process);
+  const badge = process.faultBadge;
+  process.faultBadge = null;
+  if (badge != null) dropBadge(badge);
+  const endpoint = process.faultEndpoint;
+  process.faultEndpoint = null;
+  if (endpoint != null) dropEndpoint(endpoint);
+  shrinkToUse(process);
+  dropProcess(process);
+}
+
+export function dropProcess(process: Process): void {
+  if (--process.references === 0) freeObject(process, PROCESS_BYTES);
+}

@@ -1,0 +1,36 @@
+// Quotas: how much memory a process may hold, in units of 64 bytes (so that small objects and whole pages add up).
+//
+// A child's limit is reserved out of its parent's, so own use plus children's reservations never exceeds a limit. When a
+// process dies its limit shrinks to what is still in use because others refer to it; the rest goes back to the parent, and
+// so does every later return. A process's payer is its parent.
+
+import { PAGE_BYTES } from '../abi/memory-map';
+import { Process } from './process';
+
+export const CHARGE_UNIT_BYTES: u32 = 64;
+export const UNITS_PER_PAGE: u32 = PAGE_BYTES / CHARGE_UNIT_BYTES;
+
+/** False, and nothing charged, where the limit would be exceeded. */
+export function charge(process: Process, units: u32): bool {
+  if (process.limit - process.used < units) return false;
+  process.used += units;
+  return true;
+}
+
+export function uncharge(process: Process, units: u32): void {
+  let payer: Process | null = process;
+  while (payer != null) {
+    payer.used -= units;
+    if (!payer.dead) return;
+    payer.limit -= units;
+    payer = payer.payer;
+  }
+}
+
+/** At death: gives what is not in use back to the parent. */
+export function shrinkToUse(process: Process): void {
+  const unused = process.limit - process.used;
+  process.limit = process.used;
+  const parent = process.payer;
+  if (parent != null) uncharge(parent, unused);
+}

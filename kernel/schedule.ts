@@ -1,0 +1,197 @@
+// The scheduler: 32 fixed priorities, round robin within one, O(1) pick. The running thread is in no queue.
+
+import { wfi } from '../abi/intrinsics';
+import { armSlice, noteSwitch } from './clock';
+import { activateSpace } from './space';
+import { STATE_READY, Thread } from './thread';
+import { handlePendingInterrupts } from './trap';
+
+/** A first-in first-out queue of threads; a thread is in at most one. */
+@unmanaged
+@final
+export class Queue {
+  head: Thread | null;
+  tail: Thread | null;
+}
+
+export const PRIORITIES: u32 = 32;
+const QUEUE_BYTES: usize = 8;
+const readyQueues: usize = memory.data(256); // PRIORITIES queues
+/** Bit p: the queue of priority p is not empty. */
+let readyBits: u32 = 0;
+
+/** The thread whose registers a trap saves, and that the way back to user mode restores; read by entry.S. */
+export let current_thread: usize = 0;
+/** Not 0: a thread of higher priority than the running one became ready; read by entry.S. */
+export let reschedule_wanted: u32 = 0;
+
+let switches: u32 = 0;
+
+export function switchCount(): u32 {
+  return switches;
+}
+
+// @ts-expect-error: decorator
+@inline
+export function current(): Thread {
+  return changetype<Thread>(current_thread);
+}
+
+export function enqueue(queue: Queue, thread: Thread): void {
+  const tail = queue.tail;
+  thread.next = null;
+  thread.previous = tail;
+  thread.queue = queue;
+  if (tail != null) tail.next = thread;
+  else queue.head = thread;
+  queue.tail = thread;
+}
+
+function enqueueFirst(queue: Queue, thread: Thread): void {
+  const head = queue.head;
+  thread.previous = null;
+  thread.next = head;
+  thread.queue = queue;
+  if (head != null) head.previous = thread;
+  else queue.tail = thread;
+  queue.head = thread;
+}
+
+/** Takes a thread out of whatever queue it is in. */
+export function leaveQueue(thread: Thread): void {
+  const queue = thread.queue;
+  if (queue == null) return;
+  const next = thread.next;
+  const previous = thread.previous;
+  if (next != null) next.previous = previous;
+  else queue.tail = previous;
+  if (previous != null) previous.next = next;
+  else queue.head = next;
+  thread.queue = null;
+}
+
+// @ts-expect-error: decorator
+@inline
+function readyQueue(priority: u32): Queue {
+  return changetype<Queue>(readyQueues + <usize>priority * QUEUE_BYTES);
+}
+
+/** Puts a thread that can run at the end of its ready queue. A suspended one stays out until it is resumed. */
+export function makeReady(thread: Thread): void {
+  thread.state = STATE_READY;
+  if (thread.suspended) return;
+  enqueue(readyQueue(thread.priority), thread);
+  readyBits |= 1 << thread.priority;
+  if (current_thread === 0 || thread.priority > current().priority) reschedule_wanted = 1;
+  else if (thread.priority === current().priority) armSlice();
+}
+
+/** Takes a ready thread out of its ready queue (or off the processor). */
+export function withdraw(thread: Thread): void {
+  if (thread.state !== STATE_READY) return;
+  if (changetype<usize>(thread) === current_thread) {
+    current_thread = 0;
+    reschedule_wanted = 1;
+    return;
+  }
+  leaveQueue(thread);
+  if (readyQueue(thread.priority).head == null) readyBits &= ~(1 << thread.priority);
+}
+
+/** Changes the effective priority, wherever the thread is. */
+export function setPriority(thread: Thread, priority: u32): void {
+  if (thread.priority === priority) return;
+  const queued = thread.state === STATE_READY && thread.queue != null;
+  if (queued) withdraw(thread);
+  thread.priority = priority;
+  if (queued) makeReady(thread);
+  else if (changetype<usize>(thread) === current_thread && othersReadyAbove(priority)) reschedule_wanted = 1;
+}
+
+/** Is there a ready thread of at least this priority? */
+// @ts-expect-error: decorator
+@inline
+export function othersReadyAt(priority: u32): bool {
+  return readyBits >> priority !== 0;
+}
+
+/** Is there a ready thread of higher priority? */
+// @ts-expect-error: decorator
+@inline
+export function othersReadyAbove(priority: u32): bool {
+  return readyBits >> priority > 1;
+}
+
+/** Makes a thread the running one. The one that ran before must be in its place already. */
+// @ts-expect-error: decorator
+@inline
+export function switchTo(thread: Thread): void {
+  switches++;
+  noteSwitch(thread.process);
+  current_thread = changetype<usize>(thread);
+  activateSpace(thread.process);
+}
+
+/** Waits for an interrupt while no thread can run. */
+function idle(): void {
+  noteSwitch(null);
+  while (readyBits === 0) {
+    wfi();
+    handlePendingInterrupts();
+  }
+}
+
+/** Picks the ready thread of highest priority and makes it the running one. */
+export function pickNext(): void {
+  if (readyBits === 0) {
+    current_thread = 0;
+    idle();
+  }
+  reschedule_wanted = 0;
+  const priority = 31 - clz<u32>(readyBits);
+  const queue = readyQueue(priority);
+  const thread = queue.head!;
+  leaveQueue(thread);
+  if (queue.head == null) readyBits &= ~(1 << priority);
+  switchTo(thread);
+  if (queue.head != null) armSlice();
+}
+
+/** The running thread is gone, or waits: another goes on. */
+export function block(): void {
+  current_thread = 0;
+  pickNext();
+}
+
+/**
+ * The running thread waits now (its state says for what). The result is what its system call returns: an interrupt in the
+ * idle loop may end the wait, so that it is the running thread again.
+ */
+export function blockCaller(): i32 {
+  const thread = current();
+  block();
+  return thread.a0;
+}
+
+/** From entry.S, when reschedule_wanted: a preempted thread keeps its place at the head of its queue. */
+export function reschedule(): void {
+  reschedule_wanted = 0;
+  if (current_thread !== 0) {
+    const thread = current();
+    if (!othersReadyAbove(thread.priority)) return;
+    enqueueFirst(readyQueue(thread.priority), thread);
+    readyBits |= 1 << thread.priority;
+    current_thread = 0;
+  }
+  pickNext();
+}
+
+/** The running thread goes to the end of its queue (end of slice, yield). */
+export function rotate(): void {
+  const thread = current();
+  if (!othersReadyAt(thread.priority)) return;
+  enqueue(readyQueue(thread.priority), thread);
+  readyBits |= 1 << thread.priority;
+  current_thread = 0;
+  pickNext();
+}

@@ -1,0 +1,158 @@
+// A thread: saved registers, what it waits for, its priority, its message page. The saved registers stand first, where
+// entry.S finds them (abi/objects.ts).
+
+import { E_PEER_DEAD } from '../abi/errors';
+import { TYPE_THREAD } from '../abi/handles';
+import { cancelTimer } from './clock';
+import { Endpoint } from './endpoint';
+import { Slot } from './handle';
+import { failCaller, forgetServer } from './ipc';
+import { dropMemory, Memory } from './memory';
+import { Notification, unbindNotification } from './notification';
+import { allocateObject, freeObject, KernelObject } from './object';
+import { dropProcess, Process } from './process';
+import { leaveQueue, Queue, withdraw } from './schedule';
+
+export const STATE_READY: u32 = 0; // running, or in a ready queue
+export const STATE_SENDING: u32 = 1; // in an endpoint's queue of senders
+export const STATE_RECEIVING: u32 = 2; // in an endpoint's queue of receivers
+export const STATE_AWAITING_REPLY: u32 = 3;
+export const STATE_WAITING: u32 = 4; // in a notification's queue
+export const STATE_DEAD: u32 = 5;
+
+/** How a message is sent: this decides what happens to the sender when it was received. */
+export const SEND_CALL: u32 = 0; // awaits the reply
+export const SEND_ONE_WAY: u32 = 1; // goes on
+export const SEND_FAULT: u32 = 2; // a call whose message is the fault, and whose registers are not touched
+
+@unmanaged
+export class Thread extends KernelObject {
+  pc: u32;
+  ra: u32;
+  sp: u32;
+  gp: u32;
+  tp: u32;
+  t0: u32;
+  t1: u32;
+  t2: u32;
+  s0: u32;
+  s1: u32;
+  a0: i32;
+  a1: u32;
+  a2: u32;
+  a3: u32;
+  a4: u32;
+  a5: u32;
+  a6: u32;
+  a7: u32;
+  s2: u32;
+  s3: u32;
+  s4: u32;
+  s5: u32;
+  s6: u32;
+  s7: u32;
+  s8: u32;
+  s9: u32;
+  s10: u32;
+  s11: u32;
+  t3: u32;
+  t4: u32;
+  t5: u32;
+  t6: u32;
+  /** 1: left by an interrupt or exception, all registers are restored; 0: by a system call, t-registers return zero. */
+  fullRestore: u32;
+
+  state: u32;
+  suspended: bool;
+  process: Process;
+  nextOfProcess: Thread | null;
+  previousOfProcess: Thread | null;
+
+  // scheduling
+  priority: u32; // effective: raised while it serves a caller of higher priority
+  basePriority: u32;
+  queue: Queue | null; // the one queue that it is in
+  next: Thread | null;
+  previous: Thread | null;
+  timerPosition: u32; // 1-based place in the timer heap, 0 = none
+  deadline: u64; // in ticks, while in the timer heap
+
+  // IPC
+  endpoint: Endpoint | null; // sending to, or receiving from
+  sendKind: u32;
+  sendBadge: u32;
+  accept: u32; // how many handles it takes with the next message
+  caller: Thread | null; // whose call it received and has not answered
+  server: Thread | null; // who received its call ...
+  replySlot: Slot | null; // ... or the handle that the right to answer was moved into
+  messagePage: usize; // as a kernel address
+  messageMemory: Memory | null;
+  notification: Notification | null; // bound
+
+  // the message of a fault: same order as a1..a5
+  faultInfo: u32;
+  faultCause: u32;
+  faultPc: u32;
+  faultValue: u32;
+  faultSp: u32;
+}
+
+const THREAD_BYTES: u32 = offsetof<Thread>();
+
+let alive: u32 = 0;
+
+export function threadCount(): u32 {
+  return alive;
+}
+
+/** Null where there is no memory. The thread holds one reference to itself until it is destroyed. */
+export function createThread(process: Process): Thread | null {
+  const thread = changetype<Thread | null>(allocateObject(TYPE_THREAD, THREAD_BYTES, process));
+  if (thread == null) return null;
+  thread.process = process;
+  process.references++;
+  const first = process.firstThread;
+  thread.nextOfProcess = first;
+  if (first != null) first.previousOfProcess = thread;
+  process.firstThread = thread;
+  process.threads++;
+  alive++;
+  thread.fullRestore = 1;
+  return thread;
+}
+
+function leaveProcess(thread: Thread): void {
+  const next = thread.nextOfProcess;
+  const previous = thread.previousOfProcess;
+  if (next != null) next.previousOfProcess = previous;
+  if (previous != null) previous.nextOfProcess = next;
+  else thread.process.firstThread = next;
+  thread.process.threads--;
+}
+
+/** Ends a thread, whatever it is waiting for; whoever waits for its answer gets E_PEER_DEAD. */
+export function destroyThread(thread: Thread): void {
+  if (thread.state === STATE_DEAD) return;
+  withdraw(thread);
+  leaveQueue(thread);
+  cancelTimer(thread);
+  if (thread.state === STATE_AWAITING_REPLY) forgetServer(thread);
+  thread.state = STATE_DEAD;
+  const caller = thread.caller;
+  thread.caller = null;
+  if (caller != null) failCaller(caller, E_PEER_DEAD);
+  unbindNotification(thread);
+  leaveProcess(thread);
+  alive--;
+  const page = thread.messageMemory;
+  thread.messageMemory = null;
+  if (page != null) dropMemory(page);
+  dropThread(thread);
+}
+
+export function dropThread(thread: Thread): void {
+  if (--thread.references !== 0) return;
+  const process = thread.process;
+  freeObject(thread, THREAD_BYTES);
+  dropProcess(process);
+}
