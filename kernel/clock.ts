@@ -24,20 +24,16 @@ export function now(): u64 {
   while (true) {
     const high = csr_read(CSR_TIMEH);
     const low = csr_read(CSR_TIME);
-    if (csr_read(CSR_TIMEH) === high) return (<u64>high << 32) | low;
+    if (csr_read(CSR_TIMEH) === high) return ((<u64>high) << 32) | low;
   }
 }
 
-// @ts-expect-error: decorator
-@inline
 function at(position: u32): Thread {
-  return changetype<Thread>(load<usize>(heap + (<usize>(position - 1) << 2)));
+  return changetype<Thread>(load<usize>(heap + ((<usize>(position - 1)) << 2)));
 }
 
-// @ts-expect-error: decorator
-@inline
 function place(position: u32, thread: Thread): void {
-  store<usize>(heap + (<usize>(position - 1) << 2), changetype<usize>(thread));
+  store<usize>(heap + ((<usize>(position - 1)) << 2), changetype<usize>(thread));
   thread.timerPosition = position;
 }
 

@@ -35,14 +35,10 @@ export class Badge extends KernelObject {
 const ENDPOINT_BYTES: u32 = offsetof<Endpoint>();
 const BADGE_BYTES: u32 = offsetof<Badge>();
 
-// @ts-expect-error: decorator
-@inline
 export function sendersOf(endpoint: Endpoint): Queue {
   return changetype<Queue>(changetype<usize>(endpoint) + offsetof<Endpoint>('sendersHead'));
 }
 
-// @ts-expect-error: decorator
-@inline
 export function receiversOf(endpoint: Endpoint): Queue {
   return changetype<Queue>(changetype<usize>(endpoint) + offsetof<Endpoint>('receiversHead'));
 }

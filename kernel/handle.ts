@@ -2,7 +2,18 @@
 // stale handle never names a new object. The slots of one object form a forest: each knows the one it was derived from.
 
 import { E_BAD_HANDLE, E_DENIED, E_NO_HANDLES, E_NO_MEMORY, E_WRONG_TYPE } from '../abi/errors';
-import { HANDLE_INDEX_BITS, HANDLE_INDEX_MASK, RIGHT_RECEIVE, TYPE_ENDPOINT, TYPE_INTERRUPT, TYPE_MEMORY, TYPE_NOTIFICATION, TYPE_PROCESS, TYPE_REPLY, TYPE_THREAD } from '../abi/handles';
+import {
+  HANDLE_INDEX_BITS,
+  HANDLE_INDEX_MASK,
+  RIGHT_RECEIVE,
+  TYPE_ENDPOINT,
+  TYPE_INTERRUPT,
+  TYPE_MEMORY,
+  TYPE_NOTIFICATION,
+  TYPE_PROCESS,
+  TYPE_REPLY,
+  TYPE_THREAD,
+} from '../abi/handles';
 import { Badge, dropBadge, dropEndpoint, dropReceiver, Endpoint } from './endpoint';
 import { allocateZeroedFrame, frameOwner, freeFrame, setFrameOwner } from './frames';
 import { dropInterrupt, Interrupt } from './interrupt';
@@ -40,15 +51,11 @@ const TYPE_SHIFT: u32 = 8;
 /** Why the last look-up or allocation gave nothing. */
 export let handleError: i32 = 0;
 
-// @ts-expect-error: decorator
-@inline
 function pageWord(process: Process, index: u32): usize {
   return changetype<usize>(process) + offsetof<Process>('slotPages') + ((index >> SLOTS_PER_PAGE_SHIFT) << 2);
 }
 
 /** The slot that a handle names, or null where it is no handle of this process. */
-// @ts-expect-error: decorator
-@inline
 export function slotOf(process: Process, handle: u32): Slot | null {
   const index = handle & HANDLE_INDEX_MASK;
   const page = load<usize>(pageWord(process, index));
@@ -57,14 +64,10 @@ export function slotOf(process: Process, handle: u32): Slot | null {
   return slot.handle === handle && handle !== 0 ? slot : null;
 }
 
-// @ts-expect-error: decorator
-@inline
 export function typeOf(slot: Slot): u32 {
   return slot.kind >> TYPE_SHIFT;
 }
 
-// @ts-expect-error: decorator
-@inline
 export function rightsOf(slot: Slot): u32 {
   return slot.kind & 0xff;
 }
@@ -95,7 +98,9 @@ function takeSlot(process: Process): Slot | null {
   let index: u32;
   if (process.freeSlot !== 0) {
     index = process.freeSlot - 1;
-    const slot = changetype<Slot>(load<usize>(pageWord(process, index)) + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT));
+    const slot = changetype<Slot>(
+      load<usize>(pageWord(process, index)) + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT),
+    );
     process.freeSlot = <u32>changetype<usize>(slot.parent);
     slot.parent = null;
     slot.handle = ((slot.kind + 1) << HANDLE_INDEX_BITS) | index;
@@ -122,7 +127,14 @@ function takeSlot(process: Process): Slot | null {
  * A new handle to an object, derived from `source` (null: a root). Takes over one reference to the object that the caller
  * has counted; null with handleError set, and the reference still the caller's.
  */
-export function addHandle(process: Process, object: KernelObject, type: u32, rights: u32, badge: Badge | null, source: Slot | null): Slot | null {
+export function addHandle(
+  process: Process,
+  object: KernelObject,
+  type: u32,
+  rights: u32,
+  badge: Badge | null,
+  source: Slot | null,
+): Slot | null {
   if (process.dead) {
     handleError = E_BAD_HANDLE;
     return null;
@@ -158,7 +170,8 @@ export function copyHandle(target: Process, source: Slot, rights: u32): Slot | n
   source.object.references++;
   const badge = source.badge;
   if (badge != null) badge.references++;
-  if (type === TYPE_ENDPOINT && (kept & RIGHT_RECEIVE) !== 0) changetype<Endpoint>(source.object).receiveHandles++;
+  if (type === TYPE_ENDPOINT && (kept & RIGHT_RECEIVE) !== 0)
+    changetype<Endpoint>(source.object).receiveHandles++;
   return slot;
 }
 

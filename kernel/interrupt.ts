@@ -30,14 +30,13 @@ const PLIC_CLAIM: usize = 0x201004;
 /** Word per line: the Interrupt object, or 0. */
 const lines: usize = memory.data(128); // IRQ_LINES words
 
-// @ts-expect-error: decorator
-@inline
 function plic(offset: usize): usize {
   return deviceAddress(PLIC_BASE) + offset;
 }
 
 export function initializeInterrupts(): void {
-  for (let line: u32 = 1; line < IRQ_LINES; line++) mmio_write32(plic(PLIC_PRIORITY + (<usize>line << 2)), 1);
+  for (let line: u32 = 1; line < IRQ_LINES; line++)
+    mmio_write32(plic(PLIC_PRIORITY + ((<usize>line) << 2)), 1);
   mmio_write32(plic(PLIC_ENABLE), 0);
   mmio_write32(plic(PLIC_THRESHOLD), 0);
 }
@@ -51,14 +50,14 @@ export function createInterrupt(line: u32, payer: Process): Interrupt | null {
   const interrupt = changetype<Interrupt | null>(allocateObject(TYPE_INTERRUPT, INTERRUPT_BYTES, payer));
   if (interrupt == null) return null;
   interrupt.line = line;
-  store<usize>(lines + (<usize>line << 2), changetype<usize>(interrupt));
+  store<usize>(lines + ((<usize>line) << 2), changetype<usize>(interrupt));
   return interrupt;
 }
 
 export function dropInterrupt(interrupt: Interrupt): void {
   if (--interrupt.references !== 0) return;
   setEnabled(interrupt.line, false);
-  store<usize>(lines + (<usize>interrupt.line << 2), 0);
+  store<usize>(lines + ((<usize>interrupt.line) << 2), 0);
   const notification = interrupt.notification;
   freeObject(interrupt, INTERRUPT_BYTES);
   if (notification != null) dropNotification(notification);
@@ -84,7 +83,7 @@ export function handleExternal(): void {
   for (let line = mmio_read32(plic(PLIC_CLAIM)); line !== 0; line = mmio_read32(plic(PLIC_CLAIM))) {
     mmio_write32(plic(PLIC_CLAIM), line); // complete first: the PLIC ignores it for a line that is not enabled
     setEnabled(line, false);
-    const interrupt = changetype<Interrupt | null>(load<usize>(lines + (<usize>line << 2)));
+    const interrupt = changetype<Interrupt | null>(load<usize>(lines + ((<usize>line) << 2)));
     if (interrupt == null) continue;
     interrupt.masked = true;
     const notification = interrupt.notification;

@@ -5,16 +5,55 @@
 // The fast path (short message, somebody waits at the other end) touches the two thread objects and the endpoint, and
 // switches directly. Everything longer is in transfer.ts.
 
-import { E_BAD_HANDLE, E_DENIED, E_INVALID, E_NO_CALLER, E_NO_HANDLES, E_PEER_DEAD, E_TIMED_OUT, E_WRONG_TYPE, OK } from '../abi/errors';
+import {
+  E_BAD_HANDLE,
+  E_DENIED,
+  E_INVALID,
+  E_NO_CALLER,
+  E_NO_HANDLES,
+  E_PEER_DEAD,
+  E_TIMED_OUT,
+  E_WRONG_TYPE,
+  OK,
+} from '../abi/errors';
 import { RIGHT_RECEIVE, RIGHT_SEND, TYPE_ENDPOINT, TYPE_REPLY } from '../abi/handles';
-import { FAULT_RESUME, FOREVER, INFO_HANDLES_MAX, INFO_LABEL_MASK, LABEL_BADGE_DEAD, LABEL_FAULT, LABEL_KERNEL, LABEL_NOTIFICATION, RECEIVED_CALL, RECEIVED_ONE_WAY } from '../abi/messages';
+import {
+  FAULT_RESUME,
+  FOREVER,
+  INFO_HANDLES_MAX,
+  INFO_LABEL_MASK,
+  LABEL_BADGE_DEAD,
+  LABEL_FAULT,
+  LABEL_KERNEL,
+  LABEL_NOTIFICATION,
+  RECEIVED_CALL,
+  RECEIVED_ONE_WAY,
+} from '../abi/messages';
 import { cancelTimer, setTimer } from './clock';
 import { Endpoint, receiversOf, sendersOf, takeDeadBadge } from './endpoint';
 import { addHandle, closeSlot, findSlot, handleError, Slot, slotOf } from './handle';
 import { KernelObject } from './object';
 import { killProcess } from './process';
-import { blockCaller, current, enqueue, leaveQueue, makeReady, othersReadyAbove, setPriority, switchTo } from './schedule';
-import { SEND_CALL, SEND_FAULT, SEND_ONE_WAY, STATE_AWAITING_REPLY, STATE_READY, STATE_RECEIVING, STATE_SENDING, Thread } from './thread';
+import {
+  blockCaller,
+  current,
+  enqueue,
+  leaveQueue,
+  makeReady,
+  othersReadyAbove,
+  setPriority,
+  switchTo,
+} from './schedule';
+import {
+  SEND_CALL,
+  SEND_FAULT,
+  SEND_ONE_WAY,
+  STATE_AWAITING_REPLY,
+  STATE_READY,
+  STATE_RECEIVING,
+  STATE_SENDING,
+  Thread,
+} from './thread';
 import { transfer } from './transfer';
 import { refuse } from './wait';
 
@@ -25,8 +64,6 @@ const LONG_SHIFT: u32 = 16; // an info word that has anything above its label an
 let endpointSlot: usize = 0;
 
 /** The endpoint that a handle names, if it has the right; null with handleError set. */
-// @ts-expect-error: decorator
-@inline
 function findEndpoint(thread: Thread, handle: u32, right: u32): Endpoint | null {
   const found = slotOf(thread.process, handle);
   if (found != null && (found.kind & (0xff00 | right)) === (KIND_ENDPOINT | right)) {
@@ -37,15 +74,11 @@ function findEndpoint(thread: Thread, handle: u32, right: u32): Endpoint | null 
   return null;
 }
 
-// @ts-expect-error: decorator
-@inline
 function sendersBadge(): u32 {
   const badge = changetype<Slot>(endpointSlot).badge;
   return badge != null ? badge.value : 0;
 }
 
-// @ts-expect-error: decorator
-@inline
 function setMessage(thread: Thread, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): void {
   thread.a1 = info;
   thread.a2 = word0;
@@ -55,8 +88,6 @@ function setMessage(thread: Thread, info: u32, word0: u32, word1: u32, word2: u3
 }
 
 /** The receiver has a caller now, and runs at no less than its priority until it answers. */
-// @ts-expect-error: decorator
-@inline
 function bindCaller(receiver: Thread, caller: Thread): void {
   caller.state = STATE_AWAITING_REPLY;
   caller.server = receiver;
@@ -65,8 +96,6 @@ function bindCaller(receiver: Thread, caller: Thread): void {
 }
 
 /** Takes a receiver out of its wait; it is the caller's to make it run. */
-// @ts-expect-error: decorator
-@inline
 function endReceive(receiver: Thread): void {
   leaveQueue(receiver);
   if (receiver.timerPosition !== 0) cancelTimer(receiver);
@@ -112,7 +141,15 @@ export function sysCall(handle: u32, info: u32, word0: u32, word1: u32, word2: u
   return OK;
 }
 
-export function sysSend(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32, noWait: u32): i32 {
+export function sysSend(
+  handle: u32,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+  noWait: u32,
+): i32 {
   const sender = current();
   const endpoint = findEndpoint(sender, handle, RIGHT_SEND);
   if (endpoint == null) return handleError;
@@ -152,7 +189,14 @@ export function callWithFault(thread: Thread, endpoint: Endpoint, badge: u32): b
   }
   endReceive(receiver);
   thread.sendKind = SEND_FAULT;
-  setMessage(receiver, thread.faultInfo, thread.faultCause, thread.faultPc, thread.faultValue, thread.faultSp);
+  setMessage(
+    receiver,
+    thread.faultInfo,
+    thread.faultCause,
+    thread.faultPc,
+    thread.faultValue,
+    thread.faultSp,
+  );
   receiver.a0 = RECEIVED_CALL;
   receiver.a6 = badge;
   bindCaller(receiver, thread);
@@ -180,7 +224,14 @@ export function deliverBadgeDeath(receiver: Thread, badge: u32): void {
 function takeFrom(receiver: Thread, sender: Thread): bool {
   leaveQueue(sender);
   if (sender.sendKind === SEND_FAULT) {
-    setMessage(receiver, sender.faultInfo, sender.faultCause, sender.faultPc, sender.faultValue, sender.faultSp);
+    setMessage(
+      receiver,
+      sender.faultInfo,
+      sender.faultCause,
+      sender.faultPc,
+      sender.faultValue,
+      sender.faultSp,
+    );
   } else {
     if (sender.a1 >> LONG_SHIFT !== 0) {
       const error = transfer(sender, receiver, sender.a1, receiver.accept);
@@ -238,7 +289,11 @@ export function sysReceive(handle: u32, accept: u32, deadlineLow: u32, deadlineH
   thread.accept = accept;
   if (takePending(thread, endpoint)) return thread.a0;
   if ((deadlineLow | deadlineHigh) === 0) return E_TIMED_OUT;
-  if ((deadlineLow & deadlineHigh) !== FOREVER && !setTimer(thread, (<u64>deadlineHigh << 32) | deadlineLow)) return E_NO_HANDLES;
+  if (
+    (deadlineLow & deadlineHigh) !== FOREVER &&
+    !setTimer(thread, ((<u64>deadlineHigh) << 32) | deadlineLow)
+  )
+    return E_NO_HANDLES;
   waitAsReceiver(thread, endpoint);
   return blockCaller();
 }
@@ -255,7 +310,15 @@ function abandonUnanswered(server: Thread): void {
 // --- replying --------------------------------------------------------------------------------------------------
 
 /** Gives the answer to a caller, which can run then. OK, or E_INVALID where the message is malformed (and not sent). */
-function answer(server: Thread, caller: Thread, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
+function answer(
+  server: Thread,
+  caller: Thread,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+): i32 {
   if (caller.sendKind === SEND_FAULT) {
     caller.server = null;
     if ((info & INFO_LABEL_MASK) === FAULT_RESUME) makeReady(caller);
@@ -265,7 +328,8 @@ function answer(server: Thread, caller: Thread, info: u32, word0: u32, word1: u3
   caller.a0 = OK;
   if (info >> LONG_SHIFT !== 0) {
     const error = transfer(server, caller, info, INFO_HANDLES_MAX);
-    if (error === E_INVALID || error === E_BAD_HANDLE || error === E_WRONG_TYPE || error === E_DENIED) return E_INVALID;
+    if (error === E_INVALID || error === E_BAD_HANDLE || error === E_WRONG_TYPE || error === E_DENIED)
+      return E_INVALID;
     caller.a0 = error;
   }
   caller.server = null;
@@ -275,7 +339,15 @@ function answer(server: Thread, caller: Thread, info: u32, word0: u32, word1: u3
 }
 
 /** Answers the caller that the running thread serves, and gives its priority back. */
-function answerCaller(server: Thread, caller: Thread, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
+function answerCaller(
+  server: Thread,
+  caller: Thread,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+): i32 {
   const error = answer(server, caller, info, word0, word1, word2, word3);
   if (error !== OK) return error;
   server.caller = null;
@@ -290,7 +362,15 @@ export function sysReply(info: u32, word0: u32, word1: u32, word2: u32, word3: u
   return answerCaller(server, caller, info, word0, word1, word2, word3);
 }
 
-export function sysReplyReceive(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32, accept: u32): i32 {
+export function sysReplyReceive(
+  handle: u32,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+  accept: u32,
+): i32 {
   const server = current();
   const endpoint = findEndpoint(server, handle, RIGHT_RECEIVE);
   if (endpoint == null) return handleError;
@@ -316,8 +396,6 @@ export function sysReplyReceive(handle: u32, info: u32, word0: u32, word1: u32, 
   return blockCaller();
 }
 
-// @ts-expect-error: decorator
-@inline
 function nothingPending(server: Thread, endpoint: Endpoint): bool {
   if (endpoint.sendersHead != null || endpoint.deadFirst != null) return false;
   const notification = server.notification;
@@ -325,8 +403,6 @@ function nothingPending(server: Thread, endpoint: Endpoint): bool {
 }
 
 /** The running thread waits already; a thread that was just answered goes on, at once unless a higher one is ready. */
-// @ts-expect-error: decorator
-@inline
 function resume(thread: Thread): i32 {
   if (thread.suspended || othersReadyAbove(thread.priority)) {
     makeReady(thread);

@@ -21,8 +21,6 @@ export class Notification extends KernelObject {
 
 const NOTIFICATION_BYTES: u32 = offsetof<Notification>();
 
-// @ts-expect-error: decorator
-@inline
 export function waitersOf(notification: Notification): Queue {
   return changetype<Queue>(changetype<usize>(notification) + offsetof<Notification>('waitersHead'));
 }

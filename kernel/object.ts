@@ -24,8 +24,6 @@ const TYPES: i32 = 9;
 const freeLists: usize = memory.data(TYPES * 4);
 const JUNK: u8 = 0xdb;
 
-// @ts-expect-error: decorator
-@inline
 function units(bytes: u32): u32 {
   return (bytes + CHARGE_UNIT_BYTES - 1) / CHARGE_UNIT_BYTES;
 }
@@ -44,7 +42,7 @@ function refill(head: usize, bytes: u32): bool {
 
 /** A zeroed object with one reference, charged to `payer` (null: to nobody); 0 where the quota or the machine has no room. */
 export function allocateObject(type: u32, bytes: u32, payer: Process | null): usize {
-  const head = freeLists + (<usize>type << 2);
+  const head = freeLists + ((<usize>type) << 2);
   if (load<usize>(head) === 0 && !refill(head, bytes)) return 0;
   if (payer != null) {
     if (!charge(payer, units(bytes))) return 0;
@@ -61,7 +59,7 @@ export function allocateObject(type: u32, bytes: u32, payer: Process | null): us
 
 /** Returns an object to its pool, filled with junk, so that a stale pointer shows. */
 export function freeObject(object: KernelObject, bytes: u32): void {
-  const head = freeLists + (<usize>object.type << 2);
+  const head = freeLists + ((<usize>object.type) << 2);
   const payer = object.payer;
   memory.fill(changetype<usize>(object), JUNK, bytes);
   object.nextFree = changetype<KernelObject | null>(load<usize>(head));

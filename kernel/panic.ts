@@ -32,8 +32,6 @@ export function panicWith(reason: string, value: u32): void {
 }
 
 /** Asserts what docs/kernel.md promises; the text begins with the invariant's name. Not on the fast path. */
-// @ts-expect-error: decorator
-@inline
 export function invariant(holds: bool, text: string): void {
   if (!holds) panic(text);
 }

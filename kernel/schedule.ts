@@ -31,8 +31,6 @@ export function switchCount(): u32 {
   return switches;
 }
 
-// @ts-expect-error: decorator
-@inline
 export function current(): Thread {
   return changetype<Thread>(current_thread);
 }
@@ -70,8 +68,6 @@ export function leaveQueue(thread: Thread): void {
   thread.queue = null;
 }
 
-// @ts-expect-error: decorator
-@inline
 function readyQueue(priority: u32): Queue {
   return changetype<Queue>(readyQueues + <usize>priority * QUEUE_BYTES);
 }
@@ -109,22 +105,16 @@ export function setPriority(thread: Thread, priority: u32): void {
 }
 
 /** Is there a ready thread of at least this priority? */
-// @ts-expect-error: decorator
-@inline
 export function othersReadyAt(priority: u32): bool {
   return readyBits >> priority !== 0;
 }
 
 /** Is there a ready thread of higher priority? */
-// @ts-expect-error: decorator
-@inline
 export function othersReadyAbove(priority: u32): bool {
   return readyBits >> priority > 1;
 }
 
 /** Makes a thread the running one. The one that ran before must be in its place already. */
-// @ts-expect-error: decorator
-@inline
 export function switchTo(thread: Thread): void {
   switches++;
   noteSwitch(thread.process);

@@ -5,12 +5,31 @@ import { E_BUSY, E_INVALID, E_NO_MEMORY, OK } from '../abi/errors';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../abi/handles';
 import { csr_write, sfence_vma_all, sfence_vma_asid, sfence_vma_page } from '../abi/intrinsics';
 import { PAGE_BYTES, RAM_BASE, UART_BASE, USER_BASE, USER_END } from '../abi/memory-map';
-import { allocateFrame, allocateZeroedFrame, frameOwner, freeFrame, ramEndAddress, setFrameOwner } from './frames';
+import {
+  allocateFrame,
+  allocateZeroedFrame,
+  frameOwner,
+  freeFrame,
+  ramEndAddress,
+  setFrameOwner,
+} from './frames';
 import { kernelRoot, pteOf } from './kernel-map';
 import { Memory, noteMapped, noteUnmapped, pageOfMemory, protectionAllowed } from './memory';
 import { Process } from './process';
 import { charge, UNITS_PER_PAGE, uncharge } from './quota';
-import { ASID_MAX, CSR_SATP, PTE_A, PTE_D, PTE_R, PTE_U, PTE_V, PTE_W, PTE_X, SATP_ASID_SHIFT, SATP_MODE_SV32 } from './riscv';
+import {
+  ASID_MAX,
+  CSR_SATP,
+  PTE_A,
+  PTE_D,
+  PTE_R,
+  PTE_U,
+  PTE_V,
+  PTE_W,
+  PTE_X,
+  SATP_ASID_SHIFT,
+  SATP_MODE_SV32,
+} from './riscv';
 import { setUartOwned } from './uart';
 
 const ROOT_HALF_BYTES: usize = 2048; // 512 entries of 4 MiB: the lower 2 GiB
@@ -72,13 +91,11 @@ function entryFor(process: Process, address: usize, make: bool): usize {
     entry = pteOf(table, PTE_V);
     store<u32>(pointer, entry);
   }
-  return (<usize>(entry >> 10) << 12) + (((address >> 12) & (TABLE_ENTRIES - 1)) << 2);
+  return ((<usize>(entry >> 10)) << 12) + (((address >> 12) & (TABLE_ENTRIES - 1)) << 2);
 }
 
-// @ts-expect-error: decorator
-@inline
 function pageOfEntry(entry: u32): usize {
-  return <usize>(entry >> 10) << 12;
+  return (<usize>(entry >> 10)) << 12;
 }
 
 function flags(protection: u32): u32 {
@@ -104,7 +121,14 @@ function rangeFree(process: Process, address: usize, pages: u32): bool {
 }
 
 /** Maps pages of a Memory object. OK, E_INVALID, E_BUSY (something is mapped there) or E_NO_MEMORY; an error changes nothing that shows. */
-export function mapMemory(process: Process, object: Memory, address: usize, firstPage: u32, pages: u32, protection: u32): i32 {
+export function mapMemory(
+  process: Process,
+  object: Memory,
+  address: usize,
+  firstPage: u32,
+  pages: u32,
+  protection: u32,
+): i32 {
   if (!userRangeValid(address, pages)) return E_INVALID;
   if (firstPage >= object.pages || pages > object.pages - firstPage) return E_INVALID;
   if (!protectionAllowed(object, protection)) return E_INVALID;
@@ -146,7 +170,8 @@ export function registerDevice(object: Memory): void {
 
 /** RAM that was filled before the kernel ran (the boot archive): its pages are this object's. */
 export function registerReserved(object: Memory): void {
-  for (let i: u32 = 0; i < object.pages; i++) setFrameOwner(object.base + i * PAGE_BYTES, changetype<usize>(object));
+  for (let i: u32 = 0; i < object.pages; i++)
+    setFrameOwner(object.base + i * PAGE_BYTES, changetype<usize>(object));
 }
 
 export function unmapMemory(process: Process, address: usize, pages: u32): void {
@@ -174,7 +199,7 @@ export function destroySpace(process: Process): void {
     const directory = load<u32>(pointer);
     if (directory === 0) continue;
     const table = pageOfEntry(directory);
-    for (let i: u32 = 0; i < TABLE_ENTRIES; i++) removeEntry(table + (<usize>i << 2));
+    for (let i: u32 = 0; i < TABLE_ENTRIES; i++) removeEntry(table + ((<usize>i) << 2));
     freeFrame(table);
     uncharge(process, UNITS_PER_PAGE);
   }

@@ -2,17 +2,25 @@
 
 import { E_INVALID, E_NO_HANDLES, OK } from '../abi/errors';
 import { TYPE_REPLY } from '../abi/handles';
-import { INFO_BYTES_MASK, INFO_BYTES_SHIFT, INFO_HANDLES_MAX, INFO_HANDLES_SHIFT, MESSAGE_HANDLES, MESSAGE_TRANSFERS, PAYLOAD_BYTES, RIGHTS_ALL, TRANSFER_MOVE } from '../abi/messages';
+import {
+  INFO_BYTES_MASK,
+  INFO_BYTES_SHIFT,
+  INFO_HANDLES_MAX,
+  INFO_HANDLES_SHIFT,
+  MESSAGE_HANDLES,
+  MESSAGE_TRANSFERS,
+  PAYLOAD_BYTES,
+  RIGHTS_ALL,
+  TRANSFER_MOVE,
+} from '../abi/messages';
 import { closeSlot, copyHandle, Slot, slotOf, typeOf } from './handle';
 import { Thread } from './thread';
 
 /** Slots made by the transfer under way. */
 const arrived: usize = memory.data(16);
 
-// @ts-expect-error: decorator
-@inline
 function wordAt(page: usize, offset: u32, index: u32): usize {
-  return page + offset + (<usize>index << 2);
+  return page + offset + ((<usize>index) << 2);
 }
 
 function sentSlot(from: Thread, index: u32): Slot | null {
@@ -32,7 +40,8 @@ function handlesValid(from: Thread, count: u32): bool {
 }
 
 function undo(to: Thread, count: u32): void {
-  for (let i: u32 = 0; i < count; i++) closeSlot(to.process, changetype<Slot>(load<usize>(wordAt(arrived, 0, i))));
+  for (let i: u32 = 0; i < count; i++)
+    closeSlot(to.process, changetype<Slot>(load<usize>(wordAt(arrived, 0, i))));
 }
 
 function transferHandles(from: Thread, to: Thread, count: u32): i32 {

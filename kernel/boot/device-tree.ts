@@ -21,8 +21,6 @@ export let treeBytes: u32 = 0;
 export let bootArguments: usize = 0;
 export let bootArgumentsBytes: u32 = 0;
 
-// @ts-expect-error: decorator
-@inline
 function word(address: usize): u32 {
   return bswap<u32>(load<u32>(address));
 }
@@ -31,7 +29,7 @@ function word(address: usize): u32 {
 function startsWith(text: usize, literal: string): bool {
   const units = changetype<usize>(literal);
   for (let i = 0; i < literal.length; i++) {
-    if (<u16>load<u8>(text + i) !== load<u16>(units + (<usize>i << 1))) return false;
+    if (<u16>load<u8>(text + i) !== load<u16>(units + ((<usize>i) << 1))) return false;
   }
   return true;
 }
