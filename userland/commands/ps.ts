@@ -1,0 +1,33 @@
+// ps: lists the processes: number, parent, state, memory in pages, processor time in milliseconds, name. All of them run
+// in user mode, the servers too; the kernel is not among them.
+
+import { process } from 'cox';
+import { STATE_RUNNING } from 'cox/process';
+import { TICKS_PER_MILLISECOND } from '../../abi/memory-map';
+import { Command } from './shared/command';
+import { Output } from './shared/output';
+
+export function main(args: string[]): i32 {
+  const command = new Command('ps', '');
+  command.parse(args);
+  command.expect(0, 0);
+  const entries = process.list();
+  if (entries === null) {
+    command.failedLast('process server');
+    return command.status;
+  }
+  const output = new Output(command);
+  output.line('  PID PARENT STATE   PAGES     MS NAME');
+  for (let i = 0; i < entries.length; i++) print(output, entries[i]);
+  output.flush();
+  return 0;
+}
+
+function print(output: Output, entry: process.ProcessEntry): void {
+  output.column(entry.pid, 5);
+  output.column(entry.parent, 7);
+  output.text(entry.state === STATE_RUNNING ? ' running' : ' ended  ');
+  output.column(entry.pages, 5);
+  output.column(<i32>(entry.ticks / TICKS_PER_MILLISECOND), 7);
+  output.line(` ${entry.name}`);
+}

@@ -1,0 +1,5 @@
+// true: does nothing, with success.
+
+export function main(_args: string[]): i32 {
+  return 0;
+}
