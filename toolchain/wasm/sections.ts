@@ -49,7 +49,7 @@ export function addLinearMemory(out: ObjectBuilder, context: ModuleContext, heap
       end = Math.max(end, active[i].at + active[i].bytes.length);
       i++;
     }
-    const start = active[first].at & -16;
+    const start = (active[first].at & -16) >>> 0;
     const bytes = new Uint8Array(end - start);
     for (const segment of active.slice(first, i)) bytes.set(segment.bytes, segment.at - start);
     out.addSection('.data.memory', bytes, { align: 16, address: start >>> 0 });
@@ -64,7 +64,7 @@ export function addLinearMemory(out: ObjectBuilder, context: ModuleContext, heap
     binding: 'weak',
     type: 'none',
   });
-  const start = (end + 15) & -16;
+  const start = ((end + 15) & -16) >>> 0;
   if (heapBase !== undefined && active.length && base > start)
     out.addSection('.bss.memory', new Uint8Array(0), { align: 16, address: start >>> 0, size: base - start });
 }
