@@ -76,8 +76,8 @@ export class Board implements Bus, Outside {
   dmaWrite(address: number, bytes: Uint8Array): boolean {
     if (!this.#memory.copyIn(address, bytes)) return false;
     const { state } = this.#hart;
-    const distance = (state.reservation - address) >>> 0;
-    if (distance < bytes.length) state.reservation = NO_RESERVATION;
+    const reserved = state.reservation;
+    if (reserved + 4 > address && reserved < address + bytes.length) state.reservation = NO_RESERVATION;
     return true;
   }
 

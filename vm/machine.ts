@@ -3,9 +3,10 @@
 // The run loop alone looks at interrupts, deadlines and the end of the run; a tier executes in between, up to a cycle that
 // is known in advance, or until a step sets RECHECK. So every tier takes every interrupt after the same instruction.
 
-import { RAM_BASE, RAM_BYTES_DEFAULT } from '../abi/memory-map.ts';
+import { RAM_BASE, RAM_BYTES_DEFAULT, VIRTIO_SLOTS } from '../abi/memory-map.ts';
 import type { ExitReason, MachineOptions } from './api.ts';
 import { Board } from './board.ts';
+import { placeBootData, placeProgram } from './boot-loader.ts';
 import { Hart } from './cpu/hart.ts';
 import type { Hooks } from './cpu/hooks.ts';
 import { ReferenceTier } from './cpu/reference-tier.ts';
@@ -16,6 +17,11 @@ import { pendingInterrupt, takeInterrupt } from './cpu/traps.ts';
 import { Finisher } from './devices/finisher.ts';
 import { GoldfishRtc } from './devices/goldfish-rtc.ts';
 import { Uart } from './devices/uart.ts';
+import { VirtioBlock } from './devices/virtio/block.ts';
+import { VirtioConsole } from './devices/virtio/console.ts';
+import type { VirtioDevice } from './devices/virtio/device.ts';
+import { VirtioEntropy } from './devices/virtio/entropy.ts';
+import { VirtioMmio } from './devices/virtio/mmio.ts';
 import { FastTier } from './fast/fast-tier.ts';
 import { FAST_BYTES } from './fast/layout.ts';
 import { Htif } from './htif.ts';
@@ -33,11 +39,13 @@ export class Machine {
   readonly #state: State;
   readonly #rom: ResetRom;
   readonly #uart: Uart;
+  readonly #consoles: readonly VirtioConsole[];
   readonly #htif: Htif;
   readonly #reference: Tier;
   readonly #fast: Tier;
   #exit: ExitReason | undefined;
   #entry = RAM_BASE;
+  #deviceTree = 0;
 
   constructor(options: MachineOptions = {}) {
     const finish = (reason: ExitReason) => this.#finish(reason);
@@ -52,6 +60,8 @@ export class Machine {
     this.board.plug(new Finisher(finish));
     this.board.plug(new GoldfishRtc(this.board, options.epochSeconds ?? 0));
     this.#uart = this.board.plug(new Uart(this.board, options.uartOutput ?? ignore));
+    this.#consoles = (options.consoles ?? []).map(({ output }) => new VirtioConsole(output));
+    this.#plugVirtio();
     this.#htif = new Htif(this.memory, (status) => finish({ kind: 'finished', status }));
     this.memory.watcher = {
       codeWritten: (page) => this.hart.codeWritten(page),
@@ -67,19 +77,25 @@ export class Machine {
   reset(): void {
     this.#state.reset();
     for (const device of this.board.devices) device.reset();
-    this.#rom.program(this.#entry, 0);
+    this.#rom.program(this.#entry, this.#deviceTree);
     this.#state.pc = RESET_VECTOR;
     this.#exit = undefined;
     this.hart.stateLoaded();
     this.board.changed();
   }
 
-  /** Copies bytes into RAM and makes their address the entry. @throws RangeError where they do not fit into RAM */
+  /** Loads a program to boot. @throws LoadError with one clear line */
+  loadElf(file: Uint8Array): void {
+    const { entry, tohost } = placeProgram(this.memory, file);
+    if (tohost !== undefined) this.#htif.watch(tohost);
+    this.#startAt(entry);
+  }
+
+  /** Loads bytes to boot from their first instruction on. @throws RangeError where they do not fit into RAM */
   loadRaw(bytes: Uint8Array, address: number = RAM_BASE): void {
     if (!this.memory.copyIn(address, bytes))
       throw new RangeError(`${bytes.length} bytes do not fit into RAM`);
-    this.#entry = address;
-    this.#rom.program(address, 0);
+    this.#startAt(address);
   }
 
   /** Runs for at most this many cycles (instructions and traps), or until there is another reason to return. */
@@ -114,6 +130,17 @@ export class Machine {
     if (!this.#state.waiting) return;
     const to = Math.min(mtime, board.deadline);
     if (to > board.now()) board.skipTo(to);
+  }
+
+  /** Bytes for the n-th virtio console, or 'end' after the last of them. */
+  consoleInput(console: number, bytes: Uint8Array | 'end'): void {
+    this.#consoles[console].input(bytes);
+    this.board.changed();
+  }
+
+  /** Host input that the guest has not taken yet, in bytes: of the n-th virtio console, or of the serial line. */
+  unreadInput(console?: number): number {
+    return console === undefined ? this.#uart.unread : this.#consoles[console].unread;
   }
 
   /** Bytes typed at the serial line. */
@@ -153,6 +180,26 @@ export class Machine {
     for (let page = 0; page < this.memory.flags.length; page++) this.memory.flags[page] &= PAGE_WATCHED;
     this.hart.stateLoaded();
     this.board.changed();
+  }
+
+  /** Drives in slots 0 and up, consoles behind them, entropy in the last slot that is free; empty slots are there too. */
+  #plugVirtio(): void {
+    const drives = (this.#options.drives ?? []).map(
+      (store, number) => new VirtioBlock(store, `cox${number}`),
+    );
+    const devices: VirtioDevice[] = [...drives, ...this.#consoles];
+    if (devices.length > VIRTIO_SLOTS) throw new RangeError(`more than ${VIRTIO_SLOTS} drives and consoles`);
+    const entropy = new VirtioEntropy(this.#options.seed ?? 0);
+    for (let slot = 0; slot < VIRTIO_SLOTS; slot++) {
+      const device = devices[slot] ?? (slot === VIRTIO_SLOTS - 1 ? entropy : undefined);
+      this.board.plug(new VirtioMmio(this.board, slot, device));
+    }
+  }
+
+  #startAt(entry: number): void {
+    this.#entry = entry;
+    this.#deviceTree = placeBootData(this.memory, this.#options);
+    this.#rom.program(entry, this.#deviceTree);
   }
 
   get #tier(): Tier {
