@@ -1,14 +1,48 @@
-// How a failed assertion or a `throw` ends a program: one line on standard error, and status 134.
+// How a failed assertion, a `throw` or a bad index ends a program: one line on standard error, and status 134.
+//
+// Memory may be what has run out, so nothing is allocated: the line is composed in the message page. And code that runs
+// before any other may abort, so nothing here relies on another module's variables.
 
+import { MESSAGE_PAGE } from '../../abi/memory-map';
+import { write } from '../../build/generated/protocols/stream';
 import { sysProcessExit } from '../../build/generated/syscalls';
-import { complain } from './errors';
+import { putText } from './payload';
+import { givenHandle, putProgramName } from './start';
+import { Writer } from './writer';
 
 const STATUS_ABORTED: u32 = 134;
 
+/** Standard output, as an address, once there is one. */
+let pending: usize = 0;
+
+/** What is to be sent before the program ends. */
+export function flushOnAbort(output: Writer): void {
+  pending = changetype<usize>(output);
+}
+
+/** As putText; what does not fit is left out. */
+function add(at: usize, text: string): usize {
+  const end = putText(at, text);
+  return end === 0 ? at : end;
+}
+
+function addNumber(at: usize, value: u32): usize {
+  if (value >= 10) at = addNumber(at, value / 10);
+  store<u8>(at, 0x30 + (value % 10));
+  return at + 1;
+}
+
 /** The compiler calls this, with the place in the source. */
 export function abort(message: string | null, file: string | null, line: u32, column: u32): void {
-  const what = message == null ? 'aborted' : message;
-  const where = file == null ? '' : ' (' + file + ':' + line.toString() + ':' + column.toString() + ')';
-  complain(what + where);
+  if (pending !== 0) changetype<Writer>(pending).flush();
+  let at = add(putProgramName(MESSAGE_PAGE), ': ');
+  at = add(at, message == null ? 'aborted' : message);
+  if (file != null) {
+    at = add(add(add(at, ' ('), file), ':');
+    at = addNumber(add(addNumber(at, line), ':'), column);
+    at = add(at, ')');
+  }
+  at = add(at, '\n');
+  write(givenHandle('stderr'), MESSAGE_PAGE, <u32>(at - MESSAGE_PAGE));
   sysProcessExit(STATUS_ABORTED);
 }

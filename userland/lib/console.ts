@@ -4,7 +4,7 @@ import { stderr, stdin, stdout } from './standard';
 
 function textOf<T>(value: T): string {
   if (isString<T>())
-    return isNullable<T>() && changetype<usize>(value) == 0 ? 'null' : changetype<string>(value);
+    return isNullable<T>() && changetype<usize>(value) === 0 ? 'null' : changetype<string>(value);
   if (isBoolean<T>()) return value ? 'true' : 'false';
   // @ts-expect-error: every type that gets here has toString, or the compiler says so.
   return value.toString();

@@ -20,7 +20,7 @@ let rootHandle: u32 = 0;
 
 /** The file system that the program was given. */
 export function root(): u32 {
-  if (rootHandle == 0) rootHandle = givenHandle('root');
+  if (rootHandle === 0) rootHandle = givenHandle('root');
   return rootHandle;
 }
 
@@ -36,7 +36,7 @@ export class Stat {
   ) {}
 
   get isDirectory(): bool {
-    return this.kind == KIND_DIRECTORY;
+    return this.kind === KIND_DIRECTORY;
   }
 }
 
@@ -75,7 +75,7 @@ export function exists(path: string): bool {
 }
 
 export function isDirectory(path: string): bool {
-  return fs.stat(root(), absolute(path)) >= 0 && fs.statKind() == KIND_DIRECTORY;
+  return fs.stat(root(), absolute(path)) >= 0 && fs.statKind() === KIND_DIRECTORY;
 }
 
 /** The entries of a directory, in the order of the file system (without "." and ".."), or null. */
@@ -86,11 +86,11 @@ export function list(path: string): Entry[] | null {
   do {
     const status = setLastError(fs.list(root(), whole, cursor));
     if (status < 0) return null;
-    for (let at = fs.listFirst(); at != 0; at = fs.listAfter(at)) {
+    for (let at = fs.listFirst(); at !== 0; at = fs.listAfter(at)) {
       entries.push(new Entry(fs.listName(at), fs.listKind(at), fs.listSize(at), fs.listModified(at)));
     }
     cursor = fs.listNext();
-  } while (cursor != 0);
+  } while (cursor !== 0);
   return entries;
 }
 

@@ -55,9 +55,9 @@ export class Request {
   /** Handle number i, 0 where there is none. */
   handle(i: u32): u32 {
     if (i >= this.handles) return 0;
-    if (i == 0) return this.handle0;
-    if (i == 1) return this.handle1;
-    return i == 2 ? this.handle2 : this.handle3;
+    if (i === 0) return this.handle0;
+    if (i === 1) return this.handle1;
+    return i === 2 ? this.handle2 : this.handle3;
   }
 
   /** Gives up the handles from number i on. */

@@ -27,7 +27,7 @@ function pageEnd(address: usize): usize {
 }
 
 function mapZeroed(from: usize, to: usize): bool {
-  if (from == to) return true;
+  if (from === to) return true;
   const pages = <u32>(to - from) / PAGE_BYTES;
   const memory = sysMemoryCreate(self, pages);
   if (memory < 0) return false;
@@ -40,23 +40,23 @@ function mapZeroed(from: usize, to: usize): bool {
 /** The program file ends with the page of its last data; the rest of that unit belongs to the heap, too. */
 function initialize(): void {
   size = <u32>(__heap_base + UNIT_BYTES - 1) / UNIT_BYTES;
-  self = load<u32>(START_BLOCK) == BOOT_MAGIC ? load<u32>(START_BLOCK + BOOT_PROCESS) : givenHandle('self');
-  if (self != 0 && !mapZeroed(pageEnd(__heap_base), size * UNIT_BYTES)) unreachable();
+  self = load<u32>(START_BLOCK) === BOOT_MAGIC ? load<u32>(START_BLOCK + BOOT_PROCESS) : givenHandle('self');
+  if (self !== 0 && !mapZeroed(pageEnd(__heap_base), size * UNIT_BYTES)) unreachable();
 }
 
 /** Units of memory from address 0 to the end of the heap. */
 export function __memory_size(): i32 {
-  if (size == 0) initialize();
+  if (size === 0) initialize();
   return size;
 }
 
 /** Adds units to the heap: the size before, or -1. */
 export function __memory_grow(units: i32): i32 {
-  if (size == 0) initialize();
+  if (size === 0) initialize();
   if (<u32>units > USER_HEAP_END / UNIT_BYTES - size) return FAILED;
   const before = size;
-  if (self != 0) {
-    const doubling = units > 1 && <u32>units == size && refused != size;
+  if (self !== 0) {
+    const doubling = units > 1 && <u32>units === size && refused !== size;
     refused = doubling ? size : 0;
     if (doubling || !mapZeroed(size * UNIT_BYTES, (size + units) * UNIT_BYTES)) return FAILED;
   }

@@ -84,9 +84,9 @@ export function replyInfo(status: i32): u32 {
 }
 
 export function replyWord(i: u32): u32 {
-  if (i == 0) return replyWord0;
-  if (i == 1) return replyWord1;
-  return i == 2 ? replyWord2 : replyWord3;
+  if (i === 0) return replyWord0;
+  if (i === 1) return replyWord1;
+  return i === 2 ? replyWord2 : replyWord3;
 }
 
 /** Answers the call that was received last. */

@@ -6,7 +6,7 @@ let current: string = '';
 
 /** The working directory. */
 export function directory(): string {
-  if (current.length == 0) current = startDirectory();
+  if (current.length === 0) current = startDirectory();
   return current;
 }
 
@@ -21,9 +21,9 @@ export function resolveFrom(base: string, path: string): string {
   const kept: string[] = [];
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
-    if (part == '..') {
+    if (part === '..') {
       if (kept.length > 0) kept.pop();
-    } else if (part != '' && part != '.') {
+    } else if (part !== '' && part !== '.') {
       kept.push(part);
     }
   }
@@ -43,16 +43,16 @@ export function join(base: string, name: string): string {
 /** The last name of a path. */
 export function baseName(path: string): string {
   let end = path.length;
-  while (end > 1 && path.charCodeAt(end - 1) == 0x2f) end--;
+  while (end > 1 && path.charCodeAt(end - 1) === 0x2f) end--;
   const trimmed = path.slice(0, end);
-  return trimmed == '/' ? trimmed : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+  return trimmed === '/' ? trimmed : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
 
 /** A path without its last name: "." where it has only one. */
 export function directoryName(path: string): string {
   let end = path.length;
-  while (end > 1 && path.charCodeAt(end - 1) == 0x2f) end--;
+  while (end > 1 && path.charCodeAt(end - 1) === 0x2f) end--;
   const slash = path.slice(0, end).lastIndexOf('/');
   if (slash < 0) return '.';
-  return slash == 0 ? '/' : path.slice(0, slash);
+  return slash === 0 ? '/' : path.slice(0, slash);
 }

@@ -121,9 +121,9 @@ export function list(): ProcessEntry[] | null {
   do {
     const status = setLastError(protocol.list(processServer(), cursor));
     if (status < 0) return null;
-    for (let at = protocol.listFirst(); at != 0; at = protocol.listAfter(at)) entries.push(entryAt(at));
+    for (let at = protocol.listFirst(); at !== 0; at = protocol.listAfter(at)) entries.push(entryAt(at));
     cursor = protocol.listNext();
-  } while (cursor != 0);
+  } while (cursor !== 0);
   return entries;
 }
 

@@ -22,13 +22,13 @@ export class Reader {
 
   /** The next byte, or -1 at the end. */
   byte(): i32 {
-    if (this.start == this.end && !this.fill()) return -1;
+    if (this.start === this.end && !this.fill()) return -1;
     return this.buffer[this.start++];
   }
 
   /** Up to `bytes` bytes to an address, at least one unless at the end: how many. */
   read(destination: usize, bytes: u32): i32 {
-    if (this.start == this.end && !this.fill()) return this.error;
+    if (this.start === this.end && !this.fill()) return this.error;
     const count = min(bytes, this.end - this.start);
     memory.copy(destination, changetype<usize>(this.buffer) + this.start, count);
     this.start += count;
@@ -41,7 +41,7 @@ export class Reader {
     while (true) {
       const base = changetype<usize>(this.buffer);
       for (let i = this.start + scanned; i < this.end; i++) {
-        if (load<u8>(base + i) == NEWLINE) return this.foundLine(i, true);
+        if (load<u8>(base + i) === NEWLINE) return this.foundLine(i, true);
       }
       scanned = this.end - this.start;
       if (!this.more()) return scanned > 0 ? this.foundLine(this.end, false) : false;

@@ -12,7 +12,7 @@ export function lookup(name: string): i32 {
   const known = names.indexOf(name);
   if (known >= 0) return handles[known];
   const registry = givenHandle('registry');
-  if (registry == 0) return E_NOT_FOUND;
+  if (registry === 0) return E_NOT_FOUND;
   const handle = protocol.lookup(registry, name);
   if (handle > 0) {
     names.push(name);

@@ -90,29 +90,29 @@ export class Server {
     __pin(changetype<usize>(this));
     let status = NO_REPLY;
     while (this.running) {
-      if (--this.untilCollect == 0) {
+      if (--this.untilCollect === 0) {
         this.untilCollect = COLLECT_EVERY;
         __collect();
       }
       const received = this.receive(status);
       status = NO_REPLY;
-      if (received == E_TIMED_OUT) {
+      if (received === E_TIMED_OUT) {
         this.timeout();
       } else if (received >= 0) {
         this.request.take();
         status = this.handle();
-        if (received != RECEIVED_CALL) status = NO_REPLY;
+        if (received !== RECEIVED_CALL) status = NO_REPLY;
       } else {
         break;
       }
     }
-    if (status != NO_REPLY) reply(status);
+    if (status !== NO_REPLY) reply(status);
     __unpin(changetype<usize>(this));
   }
 
   /** Answers the last call (unless NO_REPLY) and waits for the next message. */
   private receive(status: i32): i32 {
-    if (status != NO_REPLY && this.deadline == NEVER) {
+    if (status !== NO_REPLY && this.deadline === NEVER) {
       const info = replyInfo(status);
       return sysReplyReceive(
         this.endpoint,
@@ -124,7 +124,7 @@ export class Server {
         INFO_HANDLES_MAX,
       );
     }
-    if (status != NO_REPLY) reply(status);
+    if (status !== NO_REPLY) reply(status);
     return sysReceive(this.endpoint, INFO_HANDLES_MAX, <u32>this.deadline, <u32>(this.deadline >> 32));
   }
 
@@ -137,7 +137,7 @@ export class Server {
       if (refused < 0) request.closeHandles(0);
       return refused;
     }
-    if (request.handles != protocol.handles(request.label)) {
+    if (request.handles !== protocol.handles(request.label)) {
       request.closeHandles(0);
       return E_BAD_REQUEST;
     }

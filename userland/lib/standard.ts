@@ -2,6 +2,7 @@
 
 import { E_CLOSED } from '../../abi/errors';
 import { sysProcessExit } from '../../build/generated/syscalls';
+import { flushOnAbort } from './abort';
 import { Reader } from './reader';
 import { givenHandle } from './start';
 import { Stream } from './stream';
@@ -10,6 +11,8 @@ import { Writer } from './writer';
 export const stdin: Reader = new Reader(new Stream(givenHandle('stdin')));
 export const stdout: Writer = new Writer(new Stream(givenHandle('stdout')));
 export const stderr: Writer = new Writer(new Stream(givenHandle('stderr')));
+
+flushOnAbort(stdout);
 
 /** Exit status of a program that could not write its output. */
 const STATUS_OUTPUT_LOST: i32 = 1;
@@ -20,10 +23,10 @@ export function exit(status: i32): void {
   stderr.flush();
   // A reader that has gone away wants no more: not worth a message. Other losses are told by the status alone, too,
   // since there may be nowhere left to tell them.
-  sysProcessExit(status == 0 && error != 0 ? STATUS_OUTPUT_LOST : status);
+  sysProcessExit(status === 0 && error !== 0 ? STATUS_OUTPUT_LOST : status);
 }
 
 /** True where nobody reads the output any more: a program that produces without end should stop then. */
 export function outputClosed(): bool {
-  return stdout.error == E_CLOSED;
+  return stdout.error === E_CLOSED;
 }

@@ -15,18 +15,20 @@ import {
 } from '../../abi/start-block';
 import { textAt } from './text';
 
+const SLASH: u8 = 0x2f;
+
 function startWord(offset: u32): u32 {
   return load<u32>(START_BLOCK + offset);
 }
 
 /** Init finds a boot block there instead. */
 function present(): bool {
-  return startWord(0) == START_MAGIC;
+  return startWord(0) === START_MAGIC;
 }
 
 function terminatedBytes(at: usize): u32 {
   let end = at;
-  while (end < START_BLOCK + START_BLOCK_BYTES && load<u8>(end) != 0) end++;
+  while (end < START_BLOCK + START_BLOCK_BYTES && load<u8>(end) !== 0) end++;
   return <u32>(end - at);
 }
 
@@ -51,12 +53,31 @@ export function programArguments(): string[] {
   return allArguments().slice(1);
 }
 
+/** Where the last part of the name stands that the program was called by. */
+function nameAt(): usize {
+  const start: usize = START_BLOCK + startWord(START_ARGUMENT_OFFSET);
+  let name = start;
+  for (let at = start; load<u8>(at) !== 0; at++) {
+    if (load<u8>(at) === SLASH) name = at + 1;
+  }
+  return name;
+}
+
+function isNamed(): bool {
+  return present() && startWord(START_ARGUMENTS) !== 0;
+}
+
 /** The last part of the name that the program was called by. */
 export function programName(): string {
-  if (!present() || startWord(START_ARGUMENTS) == 0) return 'program';
-  const at: usize = START_BLOCK + startWord(START_ARGUMENT_OFFSET);
-  const name = textAt(at, terminatedBytes(at));
-  return name.slice(name.lastIndexOf('/') + 1);
+  return isNamed() ? textAt(nameAt(), terminatedBytes(nameAt())) : 'program';
+}
+
+/** Copies that name to an address, without allocating; returns the address after it. */
+export function putProgramName(at: usize): usize {
+  if (!isNamed()) return at;
+  const bytes = terminatedBytes(nameAt());
+  memory.copy(at, nameAt(), bytes);
+  return at + bytes;
 }
 
 /** All variables, as "NAME=value". */
@@ -83,7 +104,7 @@ export function startDirectory(): string {
 function nameMatches(entry: usize, name: string): bool {
   for (let i: u32 = 0; i < START_HANDLE_NAME_BYTES; i++) {
     const expected = <i32>i < name.length ? name.charCodeAt(i) : 0;
-    if (<i32>load<u8>(entry + i) != expected) return false;
+    if (<i32>load<u8>(entry + i) !== expected) return false;
   }
   return true;
 }

@@ -15,7 +15,7 @@ export class Stream {
 
   /** Reads up to `bytes` bytes to an address: how many, 0 at the end, or an error. */
   read(destination: usize, bytes: u32): i32 {
-    if (this.handle == 0) return 0;
+    if (this.handle === 0) return 0;
     const count = protocol.read(this.handle, min(bytes, PAYLOAD_BYTES));
     if (count > 0) memory.copy(destination, MESSAGE_PAGE, count);
     return count;
@@ -23,7 +23,7 @@ export class Stream {
 
   /** Writes all of the bytes: OK (0), or an error. */
   write(source: usize, bytes: u32): i32 {
-    if (this.handle == 0) return E_BAD_HANDLE;
+    if (this.handle === 0) return E_BAD_HANDLE;
     while (bytes > 0) {
       const count = protocol.write(this.handle, source, min(bytes, PAYLOAD_BYTES));
       if (count < 0) return count;
@@ -40,17 +40,17 @@ export class Stream {
 
   /** A KIND_ constant, or an error. */
   kind(): i32 {
-    if (this.handle == 0) return E_BAD_HANDLE;
+    if (this.handle === 0) return E_BAD_HANDLE;
     const status = protocol.stat(this.handle);
     return status < 0 ? status : protocol.statKind();
   }
 
   isTerminal(): bool {
-    return this.kind() == protocol.KIND_TERMINAL;
+    return this.kind() === protocol.KIND_TERMINAL;
   }
 
   close(): void {
-    if (this.handle != 0) sysHandleClose(this.handle);
+    if (this.handle !== 0) sysHandleClose(this.handle);
     this.handle = 0;
   }
 }

@@ -11,9 +11,9 @@ export function encodeText(text: string, at: usize, limit: usize): usize {
       store<u8>(at++, code);
       continue;
     }
-    if ((code & 0xf800) == 0xd800) {
+    if ((code & 0xf800) === 0xd800) {
       const low = i + 1 < length ? <u32>text.charCodeAt(i + 1) : 0;
-      if (code < 0xdc00 && (low & 0xfc00) == 0xdc00) {
+      if (code < 0xdc00 && (low & 0xfc00) === 0xdc00) {
         code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
         i++;
       } else {
@@ -29,7 +29,7 @@ export function encodeText(text: string, at: usize, limit: usize): usize {
 
 /** A code point of 2 to 4 bytes. */
 function encodeLong(code: u32, bytes: u32, at: usize): usize {
-  const lead: u32 = bytes == 2 ? 0xc0 : bytes == 3 ? 0xe0 : 0xf0;
+  const lead: u32 = bytes === 2 ? 0xc0 : bytes === 3 ? 0xe0 : 0xf0;
   store<u8>(at, lead | (code >> (6 * (bytes - 1))));
   for (let i: u32 = 1; i < bytes; i++) {
     store<u8>(at + i, 0x80 | ((code >> (6 * (bytes - 1 - i))) & 0x3f));
@@ -49,7 +49,7 @@ export function textAt(at: usize, bytes: u32): string {
 
 /** A decimal number, or -1 where the text is not one or it is above 2^31 - 1. */
 export function parseNumber(text: string): i32 {
-  if (text.length == 0) return -1;
+  if (text.length === 0) return -1;
   let value: u64 = 0;
   for (let i = 0; i < text.length; i++) {
     const digit = <u32>(text.charCodeAt(i) - 0x30);

@@ -15,7 +15,7 @@ export function ticks(): u64 {
   while (true) {
     const low = csr_read(CSR_TIME);
     const again = csr_read(CSR_TIMEH);
-    if (again == high) return ((<u64>high) << 32) | <u64>low;
+    if (again === high) return ((<u64>high) << 32) | <u64>low;
     high = again;
   }
 }
@@ -29,7 +29,7 @@ let alarm: u32 = 0;
 
 /** Does nothing for this long. */
 export function sleep(milliseconds: u32): void {
-  if (alarm == 0) alarm = <u32>sysNotificationCreate();
+  if (alarm === 0) alarm = <u32>sysNotificationCreate();
   const deadline = ticks() + <u64>milliseconds * TICKS_PER_MILLISECOND;
   sysWait(alarm, <u32>deadline, <u32>(deadline >> 32));
 }

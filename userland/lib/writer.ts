@@ -27,7 +27,7 @@ export class Writer {
   text(text: string): void {
     const start = changetype<usize>(this.buffer);
     const end = encodeText(text, start + this.used, start + BLOCK_BYTES);
-    if (end != 0) {
+    if (end !== 0) {
       this.used = <u32>(end - start);
     } else {
       const encoded = String.UTF8.encode(text);
@@ -43,11 +43,11 @@ export class Writer {
 
   endLine(): void {
     this.byte(NEWLINE);
-    if (this.flushing != Flushing.FullBlocks) this.lineEnded();
+    if (this.flushing !== Flushing.FullBlocks) this.lineEnded();
   }
 
   byte(value: u32): void {
-    if (this.used == BLOCK_BYTES) this.flush();
+    if (this.used === BLOCK_BYTES) this.flush();
     this.buffer[this.used++] = <u8>value;
   }
 
@@ -89,13 +89,13 @@ export class Writer {
   }
 
   private send(source: usize, count: u32): void {
-    if (this.error == 0) this.error = this.stream.write(source, count);
+    if (this.error === 0) this.error = this.stream.write(source, count);
   }
 
   private lineEnded(): void {
-    if (this.flushing == Flushing.Undecided) {
+    if (this.flushing === Flushing.Undecided) {
       this.flushing = this.stream.isTerminal() ? Flushing.EachLine : Flushing.FullBlocks;
     }
-    if (this.flushing == Flushing.EachLine) this.flush();
+    if (this.flushing === Flushing.EachLine) this.flush();
   }
 }

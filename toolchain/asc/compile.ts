@@ -1,0 +1,69 @@
+// AssemblyScript -> WebAssembly, in this thread. The compiler stays warm between calls: the first takes about 1.5 s, the
+// next ones a tenth of that. It may end its thread when it crashes, so builds run it in workers (toolchain/build/pool.ts).
+
+import { createHash } from 'node:crypto';
+import asc from 'assemblyscript/asc';
+import { SourceError } from '../object.ts';
+import { constantFunction } from './constant-function.ts';
+import { type Diagnostic, isError, toSourceError } from './diagnostics.ts';
+import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
+import { compilerArguments, type ProgramKind } from './options.ts';
+import { SourceTree } from './sources.ts';
+
+export interface CompileOptions {
+  /** The project: where kernel, servers and userland are. */
+  root: string;
+  kind: ProgramKind;
+}
+
+export interface Compiled {
+  wasm: Uint8Array;
+  /** First address after the module's static data. */
+  heapBase: number;
+  /** Hash of the content of every file that went into it, by path. */
+  inputs: Record<string, string>;
+}
+
+/** What a compilation failed with: one SourceError or more. */
+export class CompileError extends Error {
+  constructor(readonly errors: readonly SourceError[]) {
+    super(errors[0]?.message ?? 'compilation failed');
+    this.name = 'CompileError';
+  }
+}
+
+export function contentHash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}
+
+const ENTRY = 'entry.ts';
+const OUTPUT = 'out.wasm';
+
+/** Compiles the program whose top-level code is in this file. Throws CompileError. */
+export async function compile(file: string, options: CompileOptions): Promise<Compiled> {
+  const sources = new SourceTree(options.root);
+  const entry = options.kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
+  sources.add(ENTRY, entry);
+  const diagnostics: Diagnostic[] = [];
+  let wasm: Uint8Array | undefined;
+  const { error } = await asc.main([ENTRY, '--outFile', OUTPUT, ...compilerArguments(options.kind)], {
+    stdout: { write: () => {} },
+    stderr: { write: () => {} },
+    readFile: (path: string) => sources.readFile(path),
+    writeFile: (path: string, content: unknown) => {
+      if (path === OUTPUT) wasm = content as Uint8Array;
+    },
+    listFiles: () => [],
+    reportDiagnostic: (diagnostic: unknown) => diagnostics.push(diagnostic as Diagnostic),
+  } as Parameters<typeof asc.main>[1]);
+  const errors = diagnostics.filter(isError).map((diagnostic) => toSourceError(diagnostic, sources));
+  if (errors.length > 0 || error || !wasm)
+    throw new CompileError(
+      errors.length > 0 ? errors : [new SourceError(file, 1, 1, error?.message ?? 'compilation failed')],
+    );
+  return {
+    wasm,
+    heapBase: constantFunction(wasm, HEAP_BASE_EXPORT),
+    inputs: Object.fromEntries([...sources.read].map(([path, text]) => [path, contentHash(text)])),
+  };
+}

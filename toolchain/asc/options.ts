@@ -1,0 +1,44 @@
+// How each kind of program is compiled. Facts behind the choices:
+//   - the compiler takes --memoryBase in decimal only;
+//   - -Os makes the library's sort quadratic, so everything is -O3;
+//   - short programs need no garbage collector; servers collect at the top of their loop (`minimal`);
+//   - the kernel has no allocator at all: its run-time system is kernel/runtime.ts, or the build refuses.
+
+import { KERNEL_DATA_BASE, USER_DATA_BASE } from '../../abi/memory-map.ts';
+
+export type ProgramKind = 'command' | 'server' | 'kernel';
+
+const COMMON = [
+  '-O3',
+  '--importMemory',
+  '--noExportMemory',
+  '--zeroFilledMemory',
+  '--debug',
+  '--enable',
+  'bulk-memory,sign-extension',
+  // 201: a Memory that is used before it is known to be there (memory.data in imported files)
+  '--disableWarning',
+  '201',
+];
+
+const USER = ['--memoryBase', String(USER_DATA_BASE), '--use', 'abort=userland/lib/abort/abort'];
+
+const BY_KIND: Record<ProgramKind, readonly string[]> = {
+  command: [...USER, '--runtime', 'stub'],
+  server: [...USER, '--runtime', 'minimal'],
+  kernel: [
+    '--memoryBase',
+    String(KERNEL_DATA_BASE),
+    '--use',
+    'abort=',
+    '--runtime',
+    'stub',
+    '--noAssert',
+    '--uncheckedBehavior',
+    'always',
+  ],
+};
+
+export function compilerArguments(kind: ProgramKind): string[] {
+  return [...COMMON, ...BY_KIND[kind]];
+}
