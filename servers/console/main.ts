@@ -1,0 +1,129 @@
+// The console: the terminal behind the UART.
+//
+//   keys    UART interrupt -> uart.ts -> line-discipline.ts -> who reads
+//   bytes   who writes -> output.ts (line ends) -> uart.ts -> UART
+//
+// It calls one other server, the process server, to end the foreground group at ^C.
+
+import { HANDLE_NONE, RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
+import { USER_SHARED_BASE } from '../../abi/memory-map.ts';
+import { interrupt } from '../../build/generated/protocols/group';
+import { KIND_TERMINAL, replyStat, Handler as StreamHandler } from '../../build/generated/protocols/stream';
+import {
+  replySetMode,
+  replySize,
+  Handler as TerminalHandler,
+} from '../../build/generated/protocols/terminal';
+import {
+  sysHandleClose,
+  sysInterruptAcknowledge,
+  sysInterruptBind,
+  sysMemoryMap,
+  sysNotificationBind,
+  sysNotificationCreate,
+  sysProcessExit,
+} from '../../build/generated/syscalls';
+import { replyNothing } from '../../userland/lib/message';
+import { Server } from '../../userland/lib/server';
+import { givenHandle } from '../../userland/lib/start';
+import { hasRoom, setMode } from './line-discipline.ts';
+import { feedReaders, feedWriters, flush, interruptReaders, read, write } from './requests.ts';
+import { isPaused, receiveKeys, startUart } from './uart.ts';
+
+const REGISTERS: u32 = USER_SHARED_BASE;
+const UART_BIT: u32 = 1;
+
+let foreground: u32 = HANDLE_NONE;
+
+/** ^C: ends the jobs in the foreground, then lets who waits for keys know. */
+function interruptForeground(): void {
+  if (foreground != HANDLE_NONE) interrupt(foreground);
+  interruptReaders();
+}
+
+function setForeground(group: u32): void {
+  if (foreground != HANDLE_NONE) sysHandleClose(foreground);
+  foreground = group;
+}
+
+/** Moves keys from the UART to who waits for them, until there are no more of either. */
+function pumpKeys(): void {
+  do {
+    if (receiveKeys() != 0) interruptForeground();
+    feedReaders();
+  } while (isPaused() && hasRoom());
+}
+
+class Stream extends StreamHandler {
+  read(badge: u32, count: u32): i32 {
+    let status = read(badge, count);
+    pumpKeys();
+    return status;
+  }
+
+  write(badge: u32, content: usize, bytes: u32): i32 {
+    return write(badge, bytes);
+  }
+
+  stat(badge: u32): i32 {
+    return replyStat(KIND_TERMINAL, 0, 0);
+  }
+
+  flush(badge: u32): i32 {
+    return flush(badge);
+  }
+}
+
+class Terminal extends TerminalHandler {
+  setMode(badge: u32, mode: u32): i32 {
+    let before = setMode(mode);
+    feedReaders();
+    return replySetMode(before);
+  }
+
+  foreground(badge: u32, group: u32): i32 {
+    setForeground(group);
+    return replyNothing();
+  }
+
+  release(badge: u32): i32 {
+    setForeground(HANDLE_NONE);
+    return replyNothing();
+  }
+
+  /** A serial line does not know the size of the screen at its other end. */
+  size(badge: u32): i32 {
+    return replySize(0, 0);
+  }
+}
+
+class ConsoleServer extends Server {
+  constructor(
+    endpoint: u32,
+    private readonly uartInterrupt: u32,
+  ) {
+    super(endpoint);
+  }
+
+  notification(bits: u32): void {
+    pumpKeys();
+    feedWriters();
+    sysInterruptAcknowledge(this.uartInterrupt);
+  }
+}
+
+/** Maps the UART and binds its interrupt to this thread. */
+function takeUart(self: u32, registers: u32, uartInterrupt: u32): bool {
+  if (sysMemoryMap(self, registers, REGISTERS, 0, 1, RIGHT_READ | RIGHT_WRITE) < 0) return false;
+  let notification = sysNotificationCreate();
+  if (notification < 0 || sysNotificationBind(notification) < 0) return false;
+  startUart(REGISTERS);
+  return sysInterruptBind(uartInterrupt, notification, UART_BIT) >= 0;
+}
+
+let uartInterrupt = givenHandle('interrupt');
+if (!takeUart(givenHandle('self'), givenHandle('uart'), uartInterrupt)) sysProcessExit(1);
+let server = new ConsoleServer(givenHandle('service'), uartInterrupt);
+server.add(new Stream());
+server.add(new Terminal());
+server.run();

@@ -1,0 +1,84 @@
+// The UART, an ns16550a (National Semiconductor, PC16550D data sheet, section 8): bytes out of the output ring, and keys
+// into the line discipline. Registers are a byte apart.
+
+import { mmio_read8, mmio_write8 } from '../../abi/intrinsics.ts';
+import { arrive, hasRoom } from './line-discipline.ts';
+import { output } from './output.ts';
+
+const RECEIVER_BUFFER: u32 = 0; // read
+const TRANSMITTER_HOLDING: u32 = 0; // write
+const INTERRUPT_ENABLE: u32 = 1;
+const FIFO_CONTROL: u32 = 2; // write
+const LINE_CONTROL: u32 = 3;
+const MODEM_CONTROL: u32 = 4;
+const LINE_STATUS: u32 = 5;
+
+const ENABLE_RECEIVED: u32 = 1 << 0;
+const ENABLE_TRANSMITTER_EMPTY: u32 = 1 << 1;
+const FIFO_ENABLE_AND_CLEAR: u32 = 0x07;
+const EIGHT_BITS: u32 = 0x03;
+const MODEM_READY: u32 = 0x0b; // DTR, RTS, OUT2 (which gates the interrupt on PCs)
+const STATUS_DATA_READY: u32 = 1 << 0;
+const STATUS_HOLDING_EMPTY: u32 = 1 << 5;
+const STATUS_TRANSMITTER_EMPTY: u32 = 1 << 6;
+
+/** Bytes that the transmitter takes once it is empty. */
+const FIFO_BYTES: u32 = 16;
+
+let base: usize = 0;
+let enabled: u32 = 0;
+
+/** Takes over the UART whose registers are mapped at an address. */
+export function startUart(registers: usize): void {
+  base = registers;
+  mmio_write8(base + INTERRUPT_ENABLE, 0);
+  mmio_write8(base + LINE_CONTROL, EIGHT_BITS);
+  mmio_write8(base + FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR);
+  mmio_write8(base + MODEM_CONTROL, MODEM_READY);
+  enable(ENABLE_RECEIVED);
+}
+
+/** Moves keys from the UART to the line discipline while it has room. Returns how often ^C was among them. */
+export function receiveKeys(): u32 {
+  let interrupts: u32 = 0;
+  while (hasRoom()) {
+    if ((mmio_read8(base + LINE_STATUS) & STATUS_DATA_READY) == 0) {
+      enable(enabled | ENABLE_RECEIVED);
+      return interrupts;
+    }
+    if (arrive(mmio_read8(base + RECEIVER_BUFFER))) interrupts += 1;
+  }
+  // The sender waits until somebody reads: the interrupt would only repeat.
+  enable(enabled & ~ENABLE_RECEIVED);
+  return interrupts;
+}
+
+/** Do keys wait in the UART for which there was no room? */
+export function isPaused(): bool {
+  return (enabled & ENABLE_RECEIVED) == 0;
+}
+
+/** Transmits what the UART takes now; the rest goes on at its interrupt. */
+export function transmit(): void {
+  while (!output.isEmpty) {
+    if ((mmio_read8(base + LINE_STATUS) & STATUS_HOLDING_EMPTY) == 0) {
+      enable(enabled | ENABLE_TRANSMITTER_EMPTY);
+      return;
+    }
+    for (let room = FIFO_BYTES; room != 0 && !output.isEmpty; room -= 1) {
+      mmio_write8(base + TRANSMITTER_HOLDING, output.popByte());
+    }
+  }
+  enable(enabled & ~ENABLE_TRANSMITTER_EMPTY);
+}
+
+/** Has the last bit left the UART? */
+export function isIdle(): bool {
+  return output.isEmpty && (mmio_read8(base + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY) != 0;
+}
+
+function enable(interrupts: u32): void {
+  if (interrupts == enabled) return;
+  enabled = interrupts;
+  mmio_write8(base + INTERRUPT_ENABLE, interrupts);
+}
