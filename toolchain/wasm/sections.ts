@@ -36,7 +36,11 @@ export class ObjectBuilder {
 }
 
 /** .data.memory sections at the addresses of the data segments, and .bss.memory from their end to the heap's base. */
-export function addLinearMemory(out: ObjectBuilder, context: ModuleContext, heapBase: number | undefined): void {
+export function addLinearMemory(
+  out: ObjectBuilder,
+  context: ModuleContext,
+  heapBase: number | undefined,
+): void {
   const { module } = context;
   const active = module.data
     .flatMap(({ offset, bytes }) => (offset && bytes.length ? [{ at: context.address(offset), bytes }] : []))
@@ -82,7 +86,9 @@ export function addGlobals(out: ObjectBuilder, context: ModuleContext): void {
   for (const [index, offset] of context.globalOffsets) {
     const global = context.module.globals[index];
     const initial =
-      global.initial?.kind === 'global' ? context.constantGlobal(context.module.globals[global.initial.index]) : global.initial;
+      global.initial?.kind === 'global'
+        ? context.constantGlobal(context.module.globals[global.initial.index])
+        : global.initial;
     if (initial?.kind === 'i32') view.setInt32(offset, initial.value, true);
     else if (initial?.kind === 'i64') view.setBigInt64(offset, initial.value, true);
     else if (initial?.kind === 'f32') view.setUint32(offset, Number(initial.bits), true);

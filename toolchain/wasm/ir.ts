@@ -1,0 +1,154 @@
+// The middle form: a control-flow graph in static single assignment form, every value one 32-bit word (an i64 is two
+// values). Operations are RISC-V's where it has one, so that selection is mostly folding. Pure nodes have no fixed
+// place beyond their block; nodes with effects stay in program order, loads included: a wasm load may fault.
+
+export type PureOp = 'const' | 'symbol' | 'parameter' | 'phi' | 'result' | 'select' | BinaryOp;
+
+export type BinaryOp =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'mulh'
+  | 'mulhu'
+  | 'div'
+  | 'divu'
+  | 'rem'
+  | 'remu'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'sll'
+  | 'srl'
+  | 'sra'
+  | 'slt'
+  | 'sltu'
+  | 'eq'
+  | 'ne';
+
+export type EffectOp = 'load' | 'store' | 'call' | 'callCode' | 'ecall' | 'machine' | 'trapIf';
+
+export type LoadName = 'lw' | 'lh' | 'lhu' | 'lb' | 'lbu';
+export type StoreName = 'sw' | 'sh' | 'sb';
+
+const EFFECTS: ReadonlySet<string> = new Set<EffectOp>([
+  'load',
+  'store',
+  'call',
+  'callCode',
+  'ecall',
+  'machine',
+  'trapIf',
+]);
+
+/** What the fields mean by operation:
+ *  const       imm = value (signed)
+ *  symbol      symbol, imm = addend: the address
+ *  parameter   imm = number of the argument word
+ *  result      args[0] = a call, imm = number of the result word
+ *  select      args = condition, value if not 0, value if 0
+ *  load        args[0] = address, imm = offset, name = lw ...; `store` has the value as args[1]
+ *  call        symbol, imm = result words; args = argument words; callCode has the code address as args[0]
+ *  ecall       args = number for a7, then a0 ...
+ *  machine     name = instruction, imm = its immediate (a CSR number), args = rs1, rs2; gives a value if it has rd
+ *  trapIf      args[0] = condition, imm = trap kind
+ */
+export class Node {
+  args: Node[];
+  imm = 0;
+  symbol = -1;
+  name = '';
+  block?: Block;
+  /** machine: the 5-bit constant of csrrwi and its like; -1 = none. */
+  small = -1;
+  /** Set when another node has taken this one's place. */
+  replacement?: Node;
+  /** Byte offset of the wasm instruction that this came from. */
+  offset = 0;
+
+  constructor(
+    readonly id: number,
+    readonly op: PureOp | EffectOp,
+    args: Node[] = [],
+  ) {
+    this.args = args;
+  }
+
+  get hasEffect(): boolean {
+    return EFFECTS.has(this.op);
+  }
+
+  get isConst(): boolean {
+    return this.op === 'const';
+  }
+}
+
+/** The node that stands for this one now; paths are shortened on the way. */
+export function resolve(node: Node): Node {
+  let root = node;
+  while (root.replacement) root = root.replacement;
+  while (node.replacement) {
+    const next = node.replacement;
+    node.replacement = root;
+    node = next;
+  }
+  return root;
+}
+
+export type Terminator =
+  | { kind: 'jump'; target: Block }
+  | { kind: 'branch'; condition: Node; then: Block; else: Block }
+  | { kind: 'switch'; index: Node; targets: Block[]; otherwise: Block }
+  | { kind: 'return'; values: Node[] }
+  | { kind: 'trap'; trap: number };
+
+export class Block {
+  phis: Node[] = [];
+  body: Node[] = [];
+  /** In the order of the phis' arguments. */
+  predecessors: Block[] = [];
+  terminator?: Terminator;
+  /** Byte offset of the wasm instruction that ends the block. */
+  endOffset = 0;
+
+  constructor(
+    readonly id: number,
+    public loopDepth: number,
+  ) {}
+}
+
+export interface FunctionIr {
+  name: string;
+  parameterWords: number;
+  resultWords: number;
+  entry: Block;
+  /** In the order of the source, the entry first. */
+  blocks: Block[];
+}
+
+export function successors(block: Block): Block[] {
+  const end = block.terminator;
+  switch (end?.kind) {
+    case 'jump':
+      return [end.target];
+    case 'branch':
+      return [end.then, end.else];
+    case 'switch':
+      return [...end.targets, end.otherwise];
+    default:
+      return [];
+  }
+}
+
+/** The nodes a terminator reads. */
+export function terminatorArgs(end: Terminator | undefined): Node[] {
+  switch (end?.kind) {
+    case 'branch':
+      return [end.condition];
+    case 'switch':
+      return [end.index];
+    case 'return':
+      return end.values;
+    default:
+      return [];
+  }
+}

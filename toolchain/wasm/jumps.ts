@@ -1,0 +1,61 @@
+// Control flow after allocation, in the order of the blocks: jumps to jumps go straight to where they lead, blocks that nothing
+// enters disappear, a branch around a jump becomes the opposite branch.
+
+import {
+  type BranchName,
+  INVERSE,
+  isBranch,
+  type LirBlock,
+  type LirFunction,
+  linkSuccessors,
+} from './lir.ts';
+
+export function straighten(fn: LirFunction): void {
+  threadJumps(fn);
+  dropUnentered(fn);
+  fn.blocks.forEach((block, i) => {
+    fallThrough(block, fn.blocks[i + 1]);
+  });
+}
+
+/** Where control ends up that arrives at a block: past blocks that only jump. */
+function destination(block: LirBlock): LirBlock {
+  const seen = new Set<LirBlock>();
+  let at = block;
+  while (at.code.length === 1 && at.code[0].op === 'j' && !seen.has(at)) {
+    seen.add(at);
+    at = at.code[0].target!;
+  }
+  return at;
+}
+
+function threadJumps(fn: LirFunction): void {
+  for (const block of fn.blocks)
+    for (const instruction of block.code) {
+      if (instruction.target) instruction.target = destination(instruction.target);
+      if (instruction.targets) instruction.targets = instruction.targets.map(destination);
+    }
+}
+
+function dropUnentered(fn: LirFunction): void {
+  linkSuccessors(fn.blocks);
+  const entered = new Set([fn.blocks[0]]);
+  for (const block of entered) for (const next of block.successors) entered.add(next);
+  fn.blocks = fn.blocks.filter((block) => entered.has(block));
+}
+
+function fallThrough(block: LirBlock, next: LirBlock | undefined): void {
+  const { code } = block;
+  const last = code[code.length - 1];
+  if (last?.op !== 'j') return;
+  const before = code[code.length - 2];
+  if (before && isBranch(before.op) && before.target) {
+    if (before.target === last.target) code.splice(code.length - 2, 1);
+    else if (before.target === next) {
+      before.op = INVERSE[before.op as BranchName];
+      before.target = last.target;
+      last.target = next;
+    }
+  }
+  if (last.target === next) code.pop();
+}

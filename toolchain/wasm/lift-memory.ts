@@ -1,0 +1,151 @@
+// Loads, stores, bulk memory and globals in the middle form. A wasm address is a virtual address: base plus offset wraps at
+// 2^32 and nothing is checked, the page tables do that. An access that promises less alignment than its width
+// becomes bytes or halfwords, since the machine may trap on it.
+
+import type { Instruction } from './body.ts';
+import type { Builder } from './builder.ts';
+import type { LoadName, Node, StoreName } from './ir.ts';
+import type { Lifter } from './lift.ts';
+import { constantPair, signExtended } from './lift-i64.ts';
+import { TRAP } from './traps.ts';
+
+interface Access {
+  bytes: number;
+  signed: boolean;
+}
+
+function accessOf(suffix: string): Access {
+  const bits = Number(/\d+/.exec(suffix)?.[0] ?? 0);
+  return { bytes: bits / 8, signed: suffix.endsWith('_s') };
+}
+
+/** Handles i32 and i64 loads and stores; false where the instruction is another one. */
+export function liftMemory(lifter: Lifter, instruction: Instruction): boolean {
+  const match = /^(i32|i64)\.(load|store)(.*)$/.exec(instruction.name);
+  if (!match) return false;
+  const [, type, what, suffix] = match;
+  const { bytes, signed } = accessOf(suffix);
+  const wide = type === 'i64';
+  const width = bytes || (wide ? 8 : 4);
+  const natural = Math.min(width, 4);
+  const align = Math.min(2 ** instruction.align, natural);
+  const { b } = lifter;
+  if (what === 'load') {
+    const address = lifter.popWord();
+    const lo = loadWord(b, address, instruction.value, natural, signed, align);
+    if (!wide) lifter.push('i32', lo);
+    else if (width === 8)
+      lifter.push('i64', lo, loadWord(b, address, instruction.value + 4, 4, false, align));
+    else if (signed) lifter.pushPair(signExtended(b, lo));
+    else lifter.push('i64', lo, b.constant(0));
+  } else {
+    const value = lifter.pop();
+    const address = lifter.popWord();
+    storeWord(b, address, instruction.value, value.lo, natural, align);
+    if (width === 8) storeWord(b, address, instruction.value + 4, value.hi!, 4, align);
+  }
+  return true;
+}
+
+const LOADS: Record<string, LoadName> = {
+  '1': 'lbu',
+  '1s': 'lb',
+  '2': 'lhu',
+  '2s': 'lh',
+  '4': 'lw',
+  '4s': 'lw',
+};
+const STORES: Record<number, StoreName> = { 1: 'sb', 2: 'sh', 4: 'sw' };
+
+function loadWord(
+  b: Builder,
+  address: Node,
+  offset: number,
+  bytes: number,
+  signed: boolean,
+  align: number,
+): Node {
+  if (align >= bytes) return b.load(LOADS[`${bytes}${signed ? 's' : ''}`], address, offset);
+  let value: Node | undefined;
+  for (let at = 0; at < bytes; at += align) {
+    const last = at + align >= bytes;
+    const part = b.load(LOADS[`${align}${last && signed ? 's' : ''}`], address, offset + at);
+    const placed = b.binary('sll', part, b.constant(8 * at));
+    value = value ? b.binary('or', value, placed) : placed;
+  }
+  return value!;
+}
+
+function storeWord(
+  b: Builder,
+  address: Node,
+  offset: number,
+  value: Node,
+  bytes: number,
+  align: number,
+): void {
+  for (let at = 0; at < bytes; at += align)
+    b.store(STORES[align], address, offset + at, b.binary('srl', value, b.constant(8 * at)));
+}
+
+/** memory.* and data.drop; sizes and growth are the run-time library's business. */
+export function liftBulk(lifter: Lifter, instruction: Instruction): boolean {
+  const { b, context } = lifter;
+  const call = (name: string, args: Node[]) => b.call(context.external(name), args);
+  switch (instruction.name) {
+    case 'memory.size':
+      lifter.push('i32', b.result(call('__memory_size', []), 0));
+      return true;
+    case 'memory.grow':
+      lifter.push('i32', b.result(call('__memory_grow', [lifter.popWord()]), 0));
+      return true;
+    case 'memory.copy':
+      call('__memory_copy', lifter.popWords(['i32', 'i32', 'i32']));
+      return true;
+    case 'memory.fill':
+      call('__memory_fill', lifter.popWords(['i32', 'i32', 'i32']));
+      return true;
+    case 'memory.init':
+      liftInit(lifter, instruction.index);
+      return true;
+    case 'data.drop':
+      // the flag word of a dropped segment is its length as memory.init sees it
+      b.store('sw', b.symbol(context.local(`length.${instruction.index}`)), 0, b.constant(0));
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Copies from a passive segment, whose remaining length (0 once dropped) is a word of data. */
+function liftInit(lifter: Lifter, segment: number): void {
+  const { b, context } = lifter;
+  const [to, from, count] = lifter.popWords(['i32', 'i32', 'i32']);
+  const length = b.load('lw', b.symbol(context.local(`length.${segment}`)), 0);
+  const end = b.binary('add', from, count);
+  const wraps = b.binary('sltu', end, from);
+  b.trapIf(b.binary('or', wraps, b.binary('sltu', length, end)), TRAP.MEMORY);
+  const source = b.binary('add', b.symbol(context.segmentSymbol(segment)), from);
+  b.call(context.external('__memory_copy'), [to, source, count]);
+}
+
+/** A mutable global is memory in .data.globals; an immutable one is its value. */
+export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
+  const { b, context } = lifter;
+  const global = context.module.globals[instruction.index];
+  if (global.type === 'f32' || global.type === 'f64') lifter.unsupported(`a global of type ${global.type}`);
+  const wide = global.type === 'i64';
+  const value = context.constantGlobal(global);
+  if (value?.kind === 'i32') return lifter.push('i32', b.constant(value.value));
+  if (value?.kind === 'i64') return lifter.pushPair(constantPair(b, value.value));
+  const offset = context.globalOffsets.get(global.index) ?? 0;
+  const address = b.symbol(context.local('globals'), offset);
+  if (instruction.name === 'global.set') {
+    const operand = lifter.pop();
+    b.store('sw', address, 0, operand.lo);
+    if (wide) b.store('sw', address, 4, operand.hi!);
+  } else {
+    const lo = b.load('lw', address, 0);
+    lifter.push(global.type, lo, wide ? b.load('lw', address, 4) : undefined);
+  }
+}

@@ -1,0 +1,86 @@
+// Selection of calls by the psABI's integer calling convention: the first eight argument words in a0-a7, the others on
+// the stack from sp up. Results of one or two words come back in a0 and a1 as the psABI has it; longer ones,
+// which only wasm's multiple results need, go on in a2-a7 and then behind the stack arguments.
+
+import type { Node } from './ir.ts';
+import { A7, ARGUMENT_REGISTERS, argumentRegister, CALL_CLOBBERS, ECALL_CLOBBERS, RA } from './lir.ts';
+import type { Selector } from './select.ts';
+
+const REGISTER_WORDS = ARGUMENT_REGISTERS.length;
+
+export function selectCall(s: Selector, node: Node): void {
+  if (node.op === 'ecall') return selectEcall(s, node);
+  const indirect = node.op === 'callCode';
+  const target = indirect ? [s.register(node.args[0])] : [];
+  const args = indirect ? node.args.slice(1) : node.args;
+  const words = args.map((arg) => s.register(arg));
+  words.slice(REGISTER_WORDS).forEach((word, i) => {
+    s.emit('argument.store', [], [word], { imm: i });
+  });
+  const used = moveIntoRegisters(s, words.slice(0, REGISTER_WORDS));
+  const results = s.results.get(node);
+  const stackWords = Math.max(0, words.length - REGISTER_WORDS);
+  s.emit(indirect ? 'callr' : 'call', resultRegisters(results), [...target, ...used], {
+    symbol: node.symbol,
+    clobbers: CALL_CLOBBERS,
+  });
+  takeResults(s, results, stackWords);
+  const mostResults = Math.max(0, node.imm - REGISTER_WORDS);
+  s.output.outgoingWords = Math.max(s.output.outgoingWords, stackWords + mostResults);
+}
+
+function moveIntoRegisters(s: Selector, words: number[]): number[] {
+  const registers = words.map((_, i) => argumentRegister(i));
+  if (words.length) s.emit('moves', registers, words);
+  return registers;
+}
+
+function resultRegisters(results: Map<number, number> | undefined): number[] {
+  return [...(results?.keys() ?? [])].filter((word) => word < REGISTER_WORDS).map(argumentRegister);
+}
+
+function takeResults(s: Selector, results: Map<number, number> | undefined, stackWords: number): void {
+  const inRegisters = [...(results ?? [])].filter(([word]) => word < REGISTER_WORDS);
+  if (inRegisters.length)
+    s.emit(
+      'moves',
+      inRegisters.map(([, to]) => to),
+      inRegisters.map(([word]) => argumentRegister(word)),
+    );
+  for (const [word, to] of results ?? [])
+    if (word >= REGISTER_WORDS)
+      s.emit('outgoing.load', [to], [], { imm: stackWords + word - REGISTER_WORDS });
+}
+
+/** The number goes to a7 and the arguments to a0 and up. */
+function selectEcall(s: Selector, node: Node): void {
+  const words = node.args.map((arg) => s.register(arg));
+  const registers = words.map((_, i) => (i === 0 ? A7 : argumentRegister(i - 1)));
+  s.emit('moves', registers, words);
+  const results = s.results.get(node);
+  s.emit('ecall', resultRegisters(results), registers, { clobbers: ECALL_CLOBBERS });
+  takeResults(s, results, 0);
+}
+
+/** At the entry: the arguments that the function reads go where it wants them. */
+export function selectParameters(s: Selector): void {
+  const inRegisters = [...s.parameters].filter(([word]) => word < REGISTER_WORDS);
+  if (inRegisters.length)
+    s.emit(
+      'moves',
+      inRegisters.map(([, to]) => to),
+      inRegisters.map(([word]) => argumentRegister(word)),
+    );
+  for (const [word, to] of s.parameters)
+    if (word >= REGISTER_WORDS) s.emit('argument.load', [to], [], { imm: word - REGISTER_WORDS });
+}
+
+export function selectReturn(s: Selector, values: Node[]): void {
+  const words = values.map((value) => s.register(value));
+  const base = Math.max(0, s.fn.parameterWords - REGISTER_WORDS);
+  words.slice(REGISTER_WORDS).forEach((word, i) => {
+    s.emit('result.store', [], [word], { imm: base + i });
+  });
+  const used = moveIntoRegisters(s, words.slice(0, REGISTER_WORDS));
+  s.emit('ret', [], [...used, RA]);
+}

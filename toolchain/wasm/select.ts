@@ -1,0 +1,202 @@
+// Instruction selection: middle form -> low form. Blocks and nodes are visited from last to first, so that a node is selected
+// only if something asked for its value: a comparison that a branch has swallowed or an addition that became an
+// address offset costs nothing. Phis leave SSA here: each has a second register that the predecessors set and that is
+// copied at the block's head; toolchain/wasm/coalesce.ts removes the copies that are not needed.
+
+import { type Block, type FunctionIr, type Node, successors } from './ir.ts';
+import {
+  FIRST_VIRTUAL,
+  type Lir,
+  type LirBlock,
+  type LirFunction,
+  linkSuccessors,
+  lir,
+  ZERO,
+} from './lir.ts';
+import { selectBranch, selectSwitch, selectTrapIf } from './select-branch.ts';
+import { selectCall, selectParameters, selectReturn } from './select-call.ts';
+import { selectMemory } from './select-memory.ts';
+import { selectPure } from './select-pure.ts';
+
+export class Selector {
+  readonly output: LirFunction;
+  /** The instructions of the node being selected, in order. */
+  group: Lir[] = [];
+  offset = 0;
+  private readonly registers = new Map<Node, number>();
+  private readonly incoming = new Map<Node, number>();
+  private readonly blocks = new Map<Block, LirBlock>();
+  private readonly useCounts = new Map<Node, number>();
+  /** Results of a call that something reads: register by word. */
+  readonly results = new Map<Node, Map<number, number>>();
+  readonly parameters = new Map<number, number>();
+
+  constructor(
+    readonly fn: FunctionIr,
+    readonly switchSymbol: () => number,
+  ) {
+    this.output = { name: fn.name, blocks: [], registers: FIRST_VIRTUAL, outgoingWords: 0, slots: 0 };
+  }
+
+  select(): LirFunction {
+    const { fn, output } = this;
+    for (const block of fn.blocks) {
+      const made: LirBlock = { id: block.id, code: [], successors: [], loopDepth: block.loopDepth };
+      this.blocks.set(block, made);
+      output.blocks.push(made);
+      for (const node of [...block.phis, ...block.body])
+        for (const arg of node.args) this.useCounts.set(arg, this.usesOf(arg) + 1);
+    }
+    for (let i = fn.blocks.length - 1; i >= 0; i--) this.selectBlock(fn.blocks[i]);
+    linkSuccessors(output.blocks);
+    return output;
+  }
+
+  // --- what the selecting functions use --------------------------------------------------------------------
+
+  fresh(): number {
+    return this.output.registers++;
+  }
+
+  emit(op: string, defs: number[], uses: number[], more: Partial<Lir> = {}): void {
+    this.group.push(lir(op, defs, uses, { offset: this.offset, ...more }));
+  }
+
+  /** How many nodes read this one (terminators not counted). */
+  usesOf(node: Node): number {
+    return this.useCounts.get(node) ?? 0;
+  }
+
+  lirBlock(block: Block): LirBlock {
+    return this.blocks.get(block)!;
+  }
+
+  /** True where something has asked for the node's value in a register. */
+  isDemanded(node: Node): boolean {
+    return this.registers.has(node);
+  }
+
+  /** The register that holds a node's value: asks for it to be computed. Constants are made on the spot. */
+  register(node: Node): number {
+    if (node.op === 'const') return this.constant(node.imm);
+    if (node.op === 'symbol') return this.symbolAddress(node);
+    let register = this.registers.get(node);
+    if (register === undefined) {
+      register = this.fresh();
+      this.registers.set(node, register);
+    }
+    return register;
+  }
+
+  constant(value: number): number {
+    if (value === 0) return ZERO;
+    const register = this.fresh();
+    this.emit('li', [register], [], { imm: value | 0 });
+    return register;
+  }
+
+  private symbolAddress(node: Node): number {
+    const high = this.symbolHigh(node.symbol, node.imm);
+    const register = this.fresh();
+    this.emit('addi', [register], [high], { symbol: node.symbol, part: 'lo', imm: node.imm });
+    return register;
+  }
+
+  /** %hi of a symbol plus addend. */
+  symbolHigh(symbol: number, addend: number): number {
+    const register = this.fresh();
+    this.emit('lui', [register], [], { symbol, part: 'hi', imm: addend });
+    return register;
+  }
+
+  // --- blocks ----------------------------------------------------------------------------------------------
+
+  private selectBlock(block: Block): void {
+    const groups: Lir[][] = [];
+    const run = (offset: number, action: () => void) => {
+      this.group = [];
+      this.offset = offset;
+      action();
+      groups.push(this.group);
+    };
+    run(block.endOffset, () => this.selectTerminator(block));
+    run(block.endOffset, () => this.copyIntoPhis(block));
+    for (let i = block.body.length - 1; i >= 0; i--) {
+      const node = block.body[i];
+      run(node.offset, () => this.selectNode(node));
+    }
+    if (block === this.fn.entry) run(0, () => selectParameters(this));
+    run(block.endOffset, () => this.copyOutOfPhis(block));
+    this.lirBlock(block).code = groups.reverse().flat();
+  }
+
+  private selectNode(node: Node): void {
+    if (node.op === 'result') this.noteResult(node);
+    else if (node.op === 'parameter') {
+      if (this.isDemanded(node)) this.parameters.set(node.imm, this.register(node));
+    } else if (node.op === 'load' || node.op === 'store') selectMemory(this, node);
+    else if (node.op === 'trapIf') selectTrapIf(this, node);
+    else if (node.op === 'machine') this.selectMachine(node);
+    else if (node.hasEffect) selectCall(this, node);
+    else if (this.isDemanded(node)) selectPure(this, node, this.register(node));
+  }
+
+  private noteResult(node: Node): void {
+    if (!this.isDemanded(node)) return;
+    const call = node.args[0];
+    const words = this.results.get(call) ?? new Map<number, number>();
+    words.set(node.imm, this.register(node));
+    this.results.set(call, words);
+  }
+
+  /** CSR accesses have a result (dropped into x0 where nothing reads it); fences and the like have none. */
+  private selectMachine(node: Node): void {
+    const uses = node.args.map((arg) => this.register(arg));
+    const defs = node.name.startsWith('csr') ? [this.isDemanded(node) ? this.register(node) : ZERO] : [];
+    if (node.small >= 0) this.emit(node.name, defs, [node.small], { imm: node.imm });
+    else this.emit(node.name, defs, uses, { imm: node.imm });
+  }
+
+  private selectTerminator(block: Block): void {
+    const end = block.terminator!;
+    switch (end.kind) {
+      case 'jump':
+        return this.emit('j', [], [], { target: this.lirBlock(end.target) });
+      case 'branch':
+        return selectBranch(this, end.condition, this.lirBlock(end.then), this.lirBlock(end.else));
+      case 'switch':
+        return selectSwitch(this, end);
+      case 'return':
+        return selectReturn(this, end.values);
+      case 'trap':
+        return this.emit('trap', [], [], { trap: end.trap });
+    }
+  }
+
+  private incomingRegister(phi: Node): number {
+    let register = this.incoming.get(phi);
+    if (register === undefined) {
+      register = this.fresh();
+      this.incoming.set(phi, register);
+    }
+    return register;
+  }
+
+  private copyIntoPhis(block: Block): void {
+    for (const next of successors(block)) {
+      const edge = next.predecessors.indexOf(block);
+      for (const phi of next.phis) {
+        const value = phi.args[edge];
+        const to = this.incomingRegister(phi);
+        if (value.isConst) this.emit('li', [to], [], { imm: value.imm });
+        else this.emit('mv', [to], [this.register(value)]);
+      }
+    }
+  }
+
+  private copyOutOfPhis(block: Block): void {
+    for (const phi of block.phis) {
+      if (this.isDemanded(phi)) this.emit('mv', [this.register(phi)], [this.incomingRegister(phi)]);
+    }
+  }
+}

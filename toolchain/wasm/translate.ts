@@ -1,0 +1,196 @@
+// WebAssembly -> RV32: the translator's front door. The stages are files of their own, in this order:
+//   read      bytes -> module                 lift      stack code -> middle form (ir.ts), SSA over words
+//   prune     what is not needed goes         select    middle form -> low form (lir.ts)
+//   allocate  virtual registers -> real ones  frame     prologue, epilogue, spill slots
+//   jumps     control flow in layout order    emit      words and relocations
+// Only functions that an export, the start function, the table or another such function refers to are translated.
+
+import { type ObjectFile, RELOCATION } from '../object.ts';
+import { allocate } from './allocate.ts';
+import { ModuleContext } from './context.ts';
+import { type EmittedFunction, emit } from './emit.ts';
+import { layFrame } from './frame.ts';
+import { straighten } from './jumps.ts';
+import { Lifter } from './lift.ts';
+import type { LirFunction } from './lir.ts';
+import type { Module } from './module.ts';
+import { prune } from './prune.ts';
+import { readModule } from './read.ts';
+import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
+import { Selector } from './select.ts';
+
+export interface TranslateOptions {
+  /** For messages: the path of the module's source. */
+  name: string;
+  /** Put before the names of exported functions. */
+  symbolPrefix?: string;
+  /** Floating-point instructions: refused, or on the F and D registers. Only 'none' works yet. */
+  floats?: 'none' | 'hard';
+  /** First byte after static data; by default what the module itself calls __heap_base. */
+  heapBase?: number;
+}
+
+export interface TrapSite {
+  /** Offset in .text. */
+  offset: number;
+  kind: number;
+}
+
+/**
+ * One section .text with a symbol a function, and the module's data. Exports are global symbols of their names; imports are
+ * undefined symbols named by their field, except those of the module "intrinsics", which are expanded in place;
+ * the start function is `__start_function`.
+ * @throws SourceError for an invalid module or one that uses what is not supported
+ */
+export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectFile {
+  const module = readModule(bytes, options.name);
+  const context = new ModuleContext(module, options.symbolPrefix ?? '');
+  const out = new ObjectBuilder(options.name, context);
+  const text = new TextBuilder(out, context);
+  requestRoots(context);
+  for (let next = 0; next < context.wanted.length; next++) text.addFunction(context.wanted[next]);
+  text.finish();
+  addExports(context);
+  addGlobals(out, context);
+  addTable(out, context);
+  addPassiveSegments(out, context);
+  addLinearMemory(out, context, options.heapBase ?? heapBaseOf(context));
+  return out.object;
+}
+
+/** The machine code of one function as the low form has it in the end; for tools and tests. */
+export function compileFunction(
+  context: ModuleContext,
+  index: number,
+  switchSymbol: () => number,
+): LirFunction {
+  const ir = new Lifter(context, context.module.functions[index]).lift();
+  prune(ir);
+  const low = new Selector(ir, switchSymbol).select();
+  allocate(low);
+  layFrame(low);
+  straighten(low);
+  return low;
+}
+
+function requestRoots(context: ModuleContext): void {
+  const { module } = context;
+  for (const { kind, index } of module.exports) if (kind === 'function') context.functionSymbol(index);
+  if (module.start !== undefined) context.functionSymbol(module.start);
+  for (const index of context.tableContents()) if (index !== undefined) context.functionSymbol(index);
+}
+
+/** asc's library has the global ~lib/memory/__heap_base; others export one of that name. */
+function heapBaseOf(context: ModuleContext): number | undefined {
+  const { module } = context;
+  const exported = module.exports.find(({ kind, name }) => kind === 'global' && name === '__heap_base');
+  const global = exported
+    ? module.globals[exported.index]
+    : module.globals.find(({ name }) => name.endsWith('__heap_base'));
+  const value = global && context.constantGlobal(global);
+  return value?.kind === 'i32' ? value.value >>> 0 : undefined;
+}
+
+/** Each exported name is a global symbol at its function; the local symbol stays for the debugger. */
+function addExports(context: ModuleContext): void {
+  const { module, prefix, symbols } = context;
+  const alias = (name: string, index: number) => {
+    const target = symbols[context.functionSymbol(index)];
+    if (target.section === undefined) return; // an import that is exported again: nothing of ours
+    context.add({ ...target, name, binding: 'global' });
+  };
+  for (const { kind, name, index } of module.exports) if (kind === 'function') alias(prefix + name, index);
+  if (module.start !== undefined) alias(`${prefix}__start_function`, module.start);
+}
+
+/** Collects the functions' code into .text, their jump tables into .rodata, their trap sites into a table. */
+class TextBuilder {
+  private readonly words: number[] = [];
+  private readonly tables: { symbol: number; fn: number; targets: number[] }[] = [];
+  private readonly trapSites: TrapSite[] = [];
+  private readonly section: number;
+
+  constructor(
+    private readonly out: ObjectBuilder,
+    private readonly context: ModuleContext,
+  ) {
+    this.section = out.addSection('.text', new Uint8Array(0));
+  }
+
+  addFunction(index: number): void {
+    const { context } = this;
+    const switchSymbol = () => context.local(`switch.${this.switches++}`);
+    const emitted = emit(compileFunction(context, index, switchSymbol));
+    const start = this.words.length * 4;
+    const symbol = context.functionSymbol(index);
+    for (const word of emitted.words) this.words.push(word);
+    this.out.place(symbol, this.section, start, emitted.words.length * 4);
+    this.addTables(emitted, start, symbol);
+  }
+  private switches = 0;
+
+  private addTables(emitted: EmittedFunction, start: number, fn: number): void {
+    const { relocations } = this.out.object;
+    for (const relocation of emitted.relocations)
+      relocations.push({ ...relocation, section: this.section, offset: start + relocation.offset });
+    for (const { symbol, targets } of emitted.tables) this.tables.push({ symbol, fn, targets });
+    for (const { offset, kind } of emitted.trapSites) this.trapSites.push({ offset: start + offset, kind });
+  }
+
+  finish(): void {
+    const section = this.out.object.sections[this.section];
+    section.bytes = littleEndian(this.words);
+    section.size = section.bytes.length;
+    for (const table of this.tables) this.addJumpTable(table);
+    this.addTrapSites();
+  }
+
+  private addJumpTable({ symbol, fn, targets }: { symbol: number; fn: number; targets: number[] }): void {
+    const { out } = this;
+    const section = out.addSection('.rodata.switch', new Uint8Array(4 * targets.length));
+    out.place(symbol, section, 0, 4 * targets.length);
+    targets.forEach((addend, i) => {
+      out.object.relocations.push({
+        section,
+        offset: 4 * i,
+        type: RELOCATION.R_RISCV_32,
+        symbol: fn,
+        addend,
+      });
+    });
+  }
+
+  /** `__trap_sites` .. `__trap_sites_end`: {address, kind}, ascending. */
+  private addTrapSites(): void {
+    const { out, context, trapSites } = this;
+    const bytes = littleEndian(trapSites.flatMap(({ kind }) => [0, kind]));
+    const section = out.addSection('.rodata.trap_sites', bytes);
+    const text = context.local('text');
+    out.place(text, this.section, 0, 0);
+    trapSites.forEach(({ offset }, i) => {
+      out.object.relocations.push({
+        section,
+        offset: 8 * i,
+        type: RELOCATION.R_RISCV_32,
+        symbol: text,
+        addend: offset,
+      });
+    });
+    for (const [name, value] of [
+      ['__trap_sites', 0],
+      ['__trap_sites_end', bytes.length],
+    ] as const)
+      context.add({ name, section, value, size: 0, binding: 'weak', type: 'object' });
+  }
+}
+
+function littleEndian(words: number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * words.length);
+  const view = new DataView(bytes.buffer);
+  words.forEach((word, i) => {
+    view.setUint32(4 * i, word, true);
+  });
+  return bytes;
+}
+
+export type { Module };
