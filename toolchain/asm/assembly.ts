@@ -78,8 +78,15 @@ export class Assembly implements Scope {
       const writable = flags?.includes('w') ?? /^\.s?(data|bss)/.test(name);
       const executable = flags?.includes('x') ?? /^\.(text|init|fini)/.test(name);
       const reserves = reservesOnly ?? /^\.s?bss/.test(name);
-      const align = executable ? 4 : 1;
-      this.sections.push({ name, writable, executable, reservesOnly: reserves, align, bytes: [], size: 0 });
+      this.sections.push({
+        name,
+        writable,
+        executable,
+        reservesOnly: reserves,
+        align: 4,
+        bytes: [],
+        size: 0,
+      });
     }
     this.previousSection = this.currentIndex;
     this.currentIndex = index;

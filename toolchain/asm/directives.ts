@@ -3,7 +3,7 @@
 import { RELOCATION, type SymbolBinding, type SymbolType } from '../object.ts';
 import { type Assembly, littleEndian } from './assembly.ts';
 import { parseConstant, parseExpression } from './expression.ts';
-import { Cursor, unescape } from './lexer.ts';
+import { Cursor, resolveEscapes } from './lexer.ts';
 import { errorAt, type Statement } from './source.ts';
 
 type Directive = (assembly: Assembly, cursor: Cursor) => void;
@@ -73,7 +73,7 @@ const DIRECTIVES: Record<string, Directive> = {
 
   '.error': (_, cursor) => {
     const token = cursor.next();
-    throw cursor.error(unescape(token.text), token);
+    throw cursor.error(resolveEscapes(token.text), token);
   },
 };
 
@@ -132,7 +132,7 @@ function strings(terminator: string): Directive {
     commaSeparated(cursor, () => {
       const token = cursor.next();
       if (token.kind !== 'string') throw cursor.error('expected a string in double quotes', token);
-      assembly.emit(encoder.encode(unescape(token.text) + terminator), cursor.statement);
+      assembly.emit(encoder.encode(resolveEscapes(token.text) + terminator), cursor.statement);
     });
 }
 

@@ -86,10 +86,10 @@ function parsePrimary(cursor: Cursor, scope: Scope): Value {
     const symbol = scope.numericLabel(token.text);
     if (symbol === undefined)
       throw cursor.error(`there is no label ${token.text.slice(0, -1)}: before this`, token);
-    return valueOf(symbol);
+    return referTo(symbol);
   }
   if (token.kind === 'name' && token.text === '.') return { symbol: scope.here(), offset: 0 };
-  if (token.kind === 'name' || token.kind === 'string') return valueOf(scope.symbol(token.text));
+  if (token.kind === 'name' || token.kind === 'string') return referTo(scope.symbol(token.text));
   if (token.kind === 'punctuation' && token.text === '(') {
     const value = parseExpression(cursor, scope);
     cursor.expect(')');
@@ -110,7 +110,7 @@ function parsePrimary(cursor: Cursor, scope: Scope): Value {
 }
 
 /** A variable stands for its value; a label (or something undefined) for itself. */
-function valueOf(symbol: AssemblySymbol): Value {
+function referTo(symbol: AssemblySymbol): Value {
   if (symbol.value !== undefined) return symbol.value;
   symbol.referenced = true;
   return { symbol, offset: 0 };

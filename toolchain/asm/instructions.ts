@@ -80,7 +80,10 @@ export function emitInstruction(
   fixed: EncodeOperands = {},
 ): void {
   const kind = FORMATS[INSTRUCTIONS[instructionIndex(name)].format].immediate;
-  if (kind === 'B') return emitBranch(assembly, statement, name, operands, fixed);
+  if (kind === 'B') {
+    emitBranch(assembly, statement, name, operands, fixed);
+    return;
+  }
   const registers = { rd: operands.rd, rs1: operands.rs1, rs2: operands.rs2, rs3: operands.rs3, ...fixed };
   let imm = fixed.imm ?? 0;
   if (operands.pred !== undefined) imm = (operands.pred << 4) | (operands.succ ?? 0);

@@ -33,7 +33,7 @@ function tokenOf(groups: Record<string, string>, column: number): Token {
   const { string, char, name, number, local, decimal, punctuation } = groups;
   if (string !== undefined) return { kind: 'string', text: string.slice(1, -1), value: 0, column };
   if (char !== undefined) {
-    const value = unescape(char.slice(1).replace(/(?<=.)'$/, '')).codePointAt(0) ?? 0;
+    const value = resolveEscapes(char.slice(1).replace(/(?<=.)'$/, '')).codePointAt(0) ?? 0;
     return { kind: 'number', text: char, value, column };
   }
   if (name !== undefined) return { kind: 'name', text: name, value: 0, column };
@@ -52,7 +52,7 @@ function tokenOf(groups: Record<string, string>, column: number): Token {
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
 /** Resolves the escapes of a string or character literal. */
-export function unescape(text: string): string {
+export function resolveEscapes(text: string): string {
   return text.replace(/\\([0-7]{1,3}|x[0-9a-fA-F]+|.)/gs, (_, code: string) => {
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
     if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16) & 0xff);
