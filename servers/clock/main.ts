@@ -19,14 +19,14 @@ const NANOSECONDS: u64 = 1000000000;
 const registers: u32 = USER_SHARED_BASE;
 
 class Clock extends Handler {
-  now(badge: u32): i32 {
+  now(_badge: u32): i32 {
     let low = mmio_read32(registers + TIME_LOW);
     let time = ((<u64>mmio_read32(registers + TIME_HIGH)) << 32) | low;
     let seconds = time / NANOSECONDS;
     return replyNow(<u32>seconds, <u32>(seconds >> 32), <u32>(time - seconds * NANOSECONDS));
   }
 
-  uptime(badge: u32): i32 {
+  uptime(_badge: u32): i32 {
     let time = ticks();
     return replyUptime(<u32>time, <u32>(time >> 32));
   }

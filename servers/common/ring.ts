@@ -14,7 +14,7 @@ export class Ring {
 
   /** A ring of `capacity` bytes, a power of two. */
   static create(capacity: u32): Ring {
-    assert(capacity != 0 && (capacity & (capacity - 1)) == 0, 'ring: capacity is a power of two');
+    assert(capacity !== 0 && (capacity & (capacity - 1)) === 0, 'ring: capacity is a power of two');
     let ring = new Ring();
     ring.start = heap.alloc(capacity);
     ring.mask = capacity - 1;
@@ -39,7 +39,7 @@ export class Ring {
 
   @inline
   get isEmpty(): bool {
-    return this.tail == this.head;
+    return this.tail === this.head;
   }
 
   /** Forgets all bytes. */
@@ -49,7 +49,7 @@ export class Ring {
 
   @inline
   pushByte(byte: u32): void {
-    assert(this.free != 0, 'ring: push into a full ring');
+    assert(this.free !== 0, 'ring: push into a full ring');
     store<u8>(this.start + (this.tail & this.mask), byte);
     this.tail += 1;
   }

@@ -21,7 +21,7 @@ export class BadgeTable {
 
   /** Enters a record; its badge. */
   add(record: usize): u32 {
-    if (this.firstFree == this.length) this.grow(this.length << 1);
+    if (this.firstFree === this.length) this.grow(this.length << 1);
     let place = this.firstFree;
     let address = this.places + (place << 2);
     this.firstFree = load<u32>(address) >> 1;
@@ -36,12 +36,12 @@ export class BadgeTable {
     let place = badge - 1;
     if (place >= this.length) return 0;
     let record = load<usize>(this.places + (place << 2));
-    return (record & 1) != 0 ? 0 : record;
+    return (record & 1) !== 0 ? 0 : record;
   }
 
   /** Removes the record with a badge that names one. */
   remove(badge: u32): void {
-    assert(this.find(badge) != 0, 'table: what is removed was there');
+    assert(this.find(badge) !== 0, 'table: what is removed was there');
     let address = this.places + ((badge - 1) << 2);
     store<u32>(address, (this.firstFree << 1) | 1);
     this.firstFree = badge - 1;
@@ -54,7 +54,7 @@ export class BadgeTable {
     for (let place = this.length; place < length; place += 1) {
       store<u32>(places + (place << 2), ((place + 1) << 1) | 1);
     }
-    if (this.places != 0) heap.free(this.places);
+    if (this.places !== 0) heap.free(this.places);
     this.places = places;
     this.firstFree = this.length;
     this.length = length;

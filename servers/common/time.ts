@@ -11,7 +11,7 @@ export function ticks(): u64 {
   while (true) {
     let high = csr_read(CSR_TIMEH);
     let low = csr_read(CSR_TIME);
-    if (csr_read(CSR_TIMEH) == high) return ((<u64>high) << 32) | low;
+    if (csr_read(CSR_TIMEH) === high) return ((<u64>high) << 32) | low;
   }
 }
 

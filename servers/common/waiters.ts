@@ -16,7 +16,7 @@ export class Waiter {
 
   /** Frees the waiter, with its block. */
   destroy(): void {
-    if (this.block != 0) heap.free(this.block);
+    if (this.block !== 0) heap.free(this.block);
     heap.free(changetype<usize>(this));
   }
 }

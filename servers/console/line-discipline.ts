@@ -44,12 +44,12 @@ export function setMode(next: u32): u32 {
 
 /** Is there room for another key? Where not, keys stay in the UART. */
 export function hasRoom(): bool {
-  return arrived.free != 0;
+  return arrived.free !== 0;
 }
 
 /** A key arrived. True: it was ^C, and whoever is in the foreground is to be interrupted. */
 export function arrive(byte: u32): bool {
-  if (byte == CONTROL_C && (mode & MODE_CANONICAL) != 0) {
+  if (byte === CONTROL_C && (mode & MODE_CANONICAL) !== 0) {
     arrived.clear();
     dropLine();
     echo(CONTROL_C);
@@ -62,7 +62,7 @@ export function arrive(byte: u32): bool {
 
 /** Can a read be answered now? Edits what arrived, in canonical mode: call it only where somebody reads. */
 export function canRead(): bool {
-  if ((mode & MODE_CANONICAL) == 0) return lineRead < lineBytes || !arrived.isEmpty;
+  if ((mode & MODE_CANONICAL) === 0) return lineRead < lineBytes || !arrived.isEmpty;
   while (!complete && !arrived.isEmpty) edit(arrived.popByte());
   return complete;
 }
@@ -72,8 +72,8 @@ export function take(to: usize, count: u32): u32 {
   let taken = min(count, lineBytes - lineRead);
   memory.copy(to, line + lineRead, taken);
   lineRead += taken;
-  if (lineRead == lineBytes) dropLine();
-  if ((mode & MODE_CANONICAL) == 0) taken += arrived.pop(to + taken, count - taken);
+  if (lineRead === lineBytes) dropLine();
+  if ((mode & MODE_CANONICAL) === 0) taken += arrived.pop(to + taken, count - taken);
   return taken;
 }
 
@@ -100,7 +100,7 @@ function edit(byte: u32): void {
       eraseCharacter();
       break;
     case CONTROL_U:
-      while (lineBytes != 0) eraseCharacter();
+      while (lineBytes !== 0) eraseCharacter();
       break;
     case CONTROL_W:
       eraseWord();
@@ -112,8 +112,8 @@ function edit(byte: u32): void {
 
 /** The last place of the line is kept for its end. */
 function insert(byte: u32): void {
-  if (lineBytes == LINE_BYTES - 1) {
-    if ((mode & MODE_ECHO) != 0) echoByte(BELL);
+  if (lineBytes === LINE_BYTES - 1) {
+    if ((mode & MODE_ECHO) !== 0) echoByte(BELL);
     return;
   }
   store<u8>(line + lineBytes, byte);
@@ -123,20 +123,20 @@ function insert(byte: u32): void {
 
 /** Erases one character: all bytes of its UTF-8 form, and as many columns as its echo took. */
 function eraseCharacter(): void {
-  if (lineBytes == 0) return;
+  if (lineBytes === 0) return;
   lineBytes -= 1;
-  while (lineBytes != 0 && (load<u8>(line + lineBytes) & 0xc0) == 0x80) lineBytes -= 1;
+  while (lineBytes !== 0 && (load<u8>(line + lineBytes) & 0xc0) === 0x80) lineBytes -= 1;
   eraseColumn();
   if (isControl(load<u8>(line + lineBytes))) eraseColumn();
 }
 
 function eraseWord(): void {
-  while (lineBytes != 0 && load<u8>(line + lineBytes - 1) == SPACE) eraseCharacter();
-  while (lineBytes != 0 && load<u8>(line + lineBytes - 1) != SPACE) eraseCharacter();
+  while (lineBytes !== 0 && load<u8>(line + lineBytes - 1) === SPACE) eraseCharacter();
+  while (lineBytes !== 0 && load<u8>(line + lineBytes - 1) !== SPACE) eraseCharacter();
 }
 
 function eraseColumn(): void {
-  if ((mode & MODE_ECHO) == 0) return;
+  if ((mode & MODE_ECHO) === 0) return;
   echoByte(BACKSPACE);
   echoByte(SPACE);
   echoByte(BACKSPACE);
@@ -144,8 +144,8 @@ function eraseColumn(): void {
 
 /** Control characters appear as ^ and a letter. */
 function echo(byte: u32): void {
-  if ((mode & MODE_ECHO) == 0) return;
-  if (byte != LINE_FEED && isControl(byte)) {
+  if ((mode & MODE_ECHO) === 0) return;
+  if (byte !== LINE_FEED && isControl(byte)) {
     echoByte(0x5e);
     echoByte(byte ^ 0x40);
   } else {
@@ -153,7 +153,6 @@ function echo(byte: u32): void {
   }
 }
 
-@inline
 function isControl(byte: u32): bool {
-  return byte < SPACE || byte == DELETE;
+  return byte < SPACE || byte === DELETE;
 }

@@ -37,19 +37,19 @@ let foreground: u32 = HANDLE_NONE;
 
 /** ^C: ends the jobs in the foreground, then lets who waits for keys know. */
 function interruptForeground(): void {
-  if (foreground != HANDLE_NONE) interrupt(foreground);
+  if (foreground !== HANDLE_NONE) interrupt(foreground);
   interruptReaders();
 }
 
 function setForeground(group: u32): void {
-  if (foreground != HANDLE_NONE) sysHandleClose(foreground);
+  if (foreground !== HANDLE_NONE) sysHandleClose(foreground);
   foreground = group;
 }
 
 /** Moves keys from the UART to who waits for them, until there are no more of either. */
 function pumpKeys(): void {
   do {
-    if (receiveKeys() != 0) interruptForeground();
+    if (receiveKeys() !== 0) interruptForeground();
     feedReaders();
   } while (isPaused() && hasRoom());
 }
@@ -61,11 +61,11 @@ class Stream extends StreamHandler {
     return status;
   }
 
-  write(badge: u32, content: usize, bytes: u32): i32 {
+  write(badge: u32, _content: usize, bytes: u32): i32 {
     return write(badge, bytes);
   }
 
-  stat(badge: u32): i32 {
+  stat(_badge: u32): i32 {
     return replyStat(KIND_TERMINAL, 0, 0);
   }
 
@@ -75,24 +75,24 @@ class Stream extends StreamHandler {
 }
 
 class Terminal extends TerminalHandler {
-  setMode(badge: u32, mode: u32): i32 {
+  setMode(_badge: u32, mode: u32): i32 {
     let before = setMode(mode);
     feedReaders();
     return replySetMode(before);
   }
 
-  foreground(badge: u32, group: u32): i32 {
+  foreground(_badge: u32, group: u32): i32 {
     setForeground(group);
     return replyNothing();
   }
 
-  release(badge: u32): i32 {
+  release(_badge: u32): i32 {
     setForeground(HANDLE_NONE);
     return replyNothing();
   }
 
   /** A serial line does not know the size of the screen at its other end. */
-  size(badge: u32): i32 {
+  size(_badge: u32): i32 {
     return replySize(0, 0);
   }
 }
@@ -105,7 +105,7 @@ class ConsoleServer extends Server {
     super(endpoint);
   }
 
-  notification(bits: u32): void {
+  notification(_bits: u32): void {
     pumpKeys();
     feedWriters();
     sysInterruptAcknowledge(this.uartInterrupt);

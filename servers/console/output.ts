@@ -14,7 +14,7 @@ export function putBytes(from: usize, bytes: u32): u32 {
   let end = from + bytes;
   while (at < end && output.free >= 2) {
     let byte = <u32>load<u8>(at);
-    if (byte == LINE_FEED) output.pushByte(CARRIAGE_RETURN);
+    if (byte === LINE_FEED) output.pushByte(CARRIAGE_RETURN);
     output.pushByte(byte);
     at += 1;
   }
@@ -24,6 +24,6 @@ export function putBytes(from: usize, bytes: u32): u32 {
 /** One byte of echo. Where writers fill the buffer, echoes are lost: the key counts all the same. */
 export function echoByte(byte: u32): void {
   if (output.free < 2) return;
-  if (byte == LINE_FEED) output.pushByte(CARRIAGE_RETURN);
+  if (byte === LINE_FEED) output.pushByte(CARRIAGE_RETURN);
   output.pushByte(byte);
 }

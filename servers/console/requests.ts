@@ -25,7 +25,7 @@ export function write(badge: u32, bytes: u32): i32 {
   if (writers.isEmpty) {
     let taken = putBytes(MESSAGE_PAGE, bytes);
     transmit();
-    if (taken != 0 || bytes == 0) return replyWrite(taken);
+    if (taken !== 0 || bytes === 0) return replyWrite(taken);
   }
   let saved = saveReply();
   if (saved < 0) return saved;
@@ -53,7 +53,7 @@ export function feedWriters(): void {
   while (!writers.isEmpty) {
     let writer = writers.first!;
     let taken = putBytes(writer.block, writer.count);
-    if (taken == 0) return;
+    if (taken === 0) return;
     writers.take();
     answer(writer.reply, replyWrite(taken));
     writer.destroy();

@@ -42,7 +42,7 @@ export function startUart(registers: usize): void {
 export function receiveKeys(): u32 {
   let interrupts: u32 = 0;
   while (hasRoom()) {
-    if ((mmio_read8(base + LINE_STATUS) & STATUS_DATA_READY) == 0) {
+    if ((mmio_read8(base + LINE_STATUS) & STATUS_DATA_READY) === 0) {
       enable(enabled | ENABLE_RECEIVED);
       return interrupts;
     }
@@ -55,17 +55,17 @@ export function receiveKeys(): u32 {
 
 /** Do keys wait in the UART for which there was no room? */
 export function isPaused(): bool {
-  return (enabled & ENABLE_RECEIVED) == 0;
+  return (enabled & ENABLE_RECEIVED) === 0;
 }
 
 /** Transmits what the UART takes now; the rest goes on at its interrupt. */
 export function transmit(): void {
   while (!output.isEmpty) {
-    if ((mmio_read8(base + LINE_STATUS) & STATUS_HOLDING_EMPTY) == 0) {
+    if ((mmio_read8(base + LINE_STATUS) & STATUS_HOLDING_EMPTY) === 0) {
       enable(enabled | ENABLE_TRANSMITTER_EMPTY);
       return;
     }
-    for (let room = FIFO_BYTES; room != 0 && !output.isEmpty; room -= 1) {
+    for (let room = FIFO_BYTES; room !== 0 && !output.isEmpty; room -= 1) {
       mmio_write8(base + TRANSMITTER_HOLDING, output.popByte());
     }
   }
@@ -74,11 +74,11 @@ export function transmit(): void {
 
 /** Has the last bit left the UART? */
 export function isIdle(): bool {
-  return output.isEmpty && (mmio_read8(base + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY) != 0;
+  return output.isEmpty && (mmio_read8(base + LINE_STATUS) & STATUS_TRANSMITTER_EMPTY) !== 0;
 }
 
 function enable(interrupts: u32): void {
-  if (interrupts == enabled) return;
+  if (interrupts === enabled) return;
   enabled = interrupts;
   mmio_write8(base + INTERRUPT_ENABLE, interrupts);
 }

@@ -23,7 +23,6 @@ export function setArchiveRange(start: usize, bytes: u32): void {
   archiveEnd = start + bytes;
 }
 
-@inline
 function inArchive(address: usize): bool {
   return address - archiveStart < archiveEnd - archiveStart;
 }
@@ -47,7 +46,7 @@ export class Content {
   read(offset: u32, to: usize, bytes: u32): u32 {
     if (offset >= this.bytes) return 0;
     let count = min(bytes, this.bytes - offset);
-    if (this.view != 0) {
+    if (this.view !== 0) {
       memory.copy(to, this.view + offset, count);
       return count;
     }
@@ -55,7 +54,7 @@ export class Content {
       let within = (offset + done) & CHUNK_MASK;
       let part = min(count - done, CHUNK_BYTES - within);
       let chunk = this.chunk((offset + done) >> CHUNK_SHIFT);
-      if (chunk == 0) memory.fill(to + done, 0, part);
+      if (chunk === 0) memory.fill(to + done, 0, part);
       else memory.copy(to + done, chunk + within, part);
       done += part;
     }
@@ -72,11 +71,11 @@ export class Content {
       let within = (offset + done) & CHUNK_MASK;
       let part = min(count - done, CHUNK_BYTES - within);
       let chunk = this.writableChunk((offset + done) >> CHUNK_SHIFT);
-      if (chunk == 0) break;
+      if (chunk === 0) break;
       memory.copy(chunk + within, from + done, part);
       done += part;
     }
-    if (done != 0) this.bytes = max(this.bytes, offset + done);
+    if (done !== 0) this.bytes = max(this.bytes, offset + done);
     return done;
   }
 
@@ -88,11 +87,11 @@ export class Content {
       this.bytes = bytes;
       return true;
     }
-    if (bytes == 0) {
+    if (bytes === 0) {
       this.clear();
       return true;
     }
-    if (this.view != 0) {
+    if (this.view !== 0) {
       this.bytes = bytes;
       return true;
     }
@@ -112,9 +111,9 @@ export class Content {
   private cut(bytes: u32): bool {
     let kept = (bytes + CHUNK_MASK) >> CHUNK_SHIFT;
     let within = bytes & CHUNK_MASK;
-    if (within != 0 && this.chunk(kept - 1) != 0) {
+    if (within !== 0 && this.chunk(kept - 1) !== 0) {
       let last = this.writableChunk(kept - 1);
-      if (last == 0) return false;
+      if (last === 0) return false;
       memory.fill(last + within, 0, CHUNK_BYTES - within);
     }
     for (let index = kept; index < this.tableChunks; index += 1) this.drop(index);
@@ -129,18 +128,18 @@ export class Content {
 
   private drop(index: u32): void {
     let chunk = this.chunk(index);
-    if (chunk != 0 && !inArchive(chunk)) release(chunk, CHUNK_BYTES);
+    if (chunk !== 0 && !inArchive(chunk)) release(chunk, CHUNK_BYTES);
     store<usize>(this.table + (index << 2), 0);
   }
 
   /** The chunk as a block of our own, made now where it is not one yet; 0 where memory ended. */
   private writableChunk(index: u32): usize {
     let chunk = this.chunk(index);
-    if (chunk != 0 && !inArchive(chunk)) return chunk;
+    if (chunk !== 0 && !inArchive(chunk)) return chunk;
     let block = allocate(CHUNK_BYTES);
-    if (block == 0) return 0;
+    if (block === 0) return 0;
     let valid: u32 = 0;
-    if (chunk != 0) {
+    if (chunk !== 0) {
       valid = min(CHUNK_BYTES, this.bytes - (index << CHUNK_SHIFT));
       memory.copy(block, chunk, valid);
     }
@@ -151,13 +150,13 @@ export class Content {
 
   /** Makes the table cover `chunks` chunks, doubling it; turns a view into a table. False where memory ended. */
   private reserveTable(chunks: u32): bool {
-    let viewed: u32 = this.view != 0 ? (this.bytes + CHUNK_MASK) >> CHUNK_SHIFT : 0;
+    let viewed: u32 = this.view !== 0 ? (this.bytes + CHUNK_MASK) >> CHUNK_SHIFT : 0;
     let needed = max(chunks, viewed);
     if (needed <= this.tableChunks) return true;
     let size = max(FIRST_TABLE_CHUNKS, this.tableChunks);
     while (size < needed) size <<= 1;
     let table = allocate(size << 2);
-    if (table == 0) return false;
+    if (table === 0) return false;
     memory.copy(table, this.table, this.tableChunks << 2);
     memory.fill(table + (this.tableChunks << 2), 0, (size - this.tableChunks) << 2);
     for (let index: u32 = 0; index < viewed; index += 1) {

@@ -45,18 +45,18 @@ export class CpioReader {
   }
 
   get isDirectory(): bool {
-    return (this.mode & MODE_TYPE) == MODE_DIRECTORY;
+    return (this.mode & MODE_TYPE) === MODE_DIRECTORY;
   }
 
   get isFile(): bool {
-    return (this.mode & MODE_TYPE) == MODE_FILE;
+    return (this.mode & MODE_TYPE) === MODE_FILE;
   }
 
   /** Reads the next entry, of this archive or of one behind it; false after the last one. */
   advance(): bool {
     while (true) {
-      while (this.next < this.end && load<u8>(this.next) == 0) this.next += 1;
-      if (this.next == this.end) return false;
+      while (this.next < this.end && load<u8>(this.next) === 0) this.next += 1;
+      if (this.next === this.end) return false;
       if (!this.readEntry()) {
         this.damaged = true;
         this.next = this.end;
@@ -72,7 +72,7 @@ export class CpioReader {
     let nameBytes = field(header, FIELD_NAME_BYTES);
     let contentBytes = field(header, FIELD_FILE_BYTES);
     this.name = header + HEADER_BYTES;
-    if (nameBytes == 0 || nameBytes > <u32>(this.end - this.name)) return false;
+    if (nameBytes === 0 || nameBytes > <u32>(this.end - this.name)) return false;
     this.content = this.aligned(this.name + nameBytes);
     if (this.content > this.end || contentBytes > <u32>(this.end - this.content)) return false;
     this.nameBytes = nameBytes - 1;
@@ -84,7 +84,7 @@ export class CpioReader {
   }
 
   private isTrailer(): bool {
-    return this.nameBytes == TRAILER_BYTES && load<u32>(this.name) == 0x49415254 && this.contentBytes == 0; // "TRAI"
+    return this.nameBytes === TRAILER_BYTES && load<u32>(this.name) === 0x49415254 && this.contentBytes === 0; // "TRAI"
   }
 
   /** Padding counts from the archive's start, which need not be aligned in memory. */
@@ -97,12 +97,12 @@ export class CpioReader {
 /** "070701", or "070702" (the same with check sums, which are not used). */
 function isMagic(at: usize): bool {
   return (
-    load<u8>(at) == 0x30 &&
-    load<u8>(at, 1) == 0x37 &&
-    load<u8>(at, 2) == 0x30 &&
-    load<u8>(at, 3) == 0x37 &&
-    load<u8>(at, 4) == 0x30 &&
-    (load<u8>(at, 5) == 0x31 || load<u8>(at, 5) == 0x32)
+    load<u8>(at) === 0x30 &&
+    load<u8>(at, 1) === 0x37 &&
+    load<u8>(at, 2) === 0x30 &&
+    load<u8>(at, 3) === 0x37 &&
+    load<u8>(at, 4) === 0x30 &&
+    (load<u8>(at, 5) === 0x31 || load<u8>(at, 5) === 0x32)
   );
 }
 

@@ -39,8 +39,8 @@ const OPEN_CHANGES: u32 = OPEN_WRITE | OPEN_TRUNCATE | OPEN_APPEND;
 
 /** The KIND_ constant of the stream protocol for a node. */
 export function kindOf(node: Node): u32 {
-  if (node.kind == NODE_FILE) return KIND_FILE;
-  return node.kind == NODE_DIRECTORY ? KIND_DIRECTORY : KIND_DEVICE;
+  if (node.kind === NODE_FILE) return KIND_FILE;
+  return node.kind === NODE_DIRECTORY ? KIND_DIRECTORY : KIND_DEVICE;
 }
 
 export class Files extends Handler {
@@ -51,31 +51,31 @@ export class Files extends Handler {
     super();
   }
 
-  open(badge: u32, path: string, flags: u32): i32 {
+  open(_badge: u32, _path: string, flags: u32): i32 {
     let bytes = this.request.bytes;
     let node = find(MESSAGE_PAGE, bytes);
     if (node === null) {
-      if (treeError != E_NOT_FOUND || (flags & OPEN_CREATE) == 0) return treeError;
+      if (treeError !== E_NOT_FOUND || (flags & OPEN_CREATE) === 0) return treeError;
       node = create(MESSAGE_PAGE, bytes, NODE_FILE, now(), false);
       if (node === null) return treeError;
-    } else if ((flags & OPEN_EXCLUSIVE) != 0 && (flags & OPEN_CREATE) != 0) {
+    } else if ((flags & OPEN_EXCLUSIVE) !== 0 && (flags & OPEN_CREATE) !== 0) {
       return E_EXISTS;
     }
     if (node.isDirectory) return E_IS_DIRECTORY;
-    if ((flags & OPEN_TRUNCATE) != 0) {
-      if ((flags & OPEN_WRITE) == 0) return E_DENIED;
+    if ((flags & OPEN_TRUNCATE) !== 0) {
+      if ((flags & OPEN_WRITE) === 0) return E_DENIED;
       node.content.clear();
       node.modified = now();
     }
     return this.replyHandle(node, flags);
   }
 
-  stat(badge: u32, path: string): i32 {
+  stat(_badge: u32, _path: string): i32 {
     let node = find(MESSAGE_PAGE, this.request.bytes);
     return node === null ? treeError : replyStat(kindOf(node), node.content.bytes, node.modified);
   }
 
-  list(badge: u32, path: string, cursor: u32): i32 {
+  list(_badge: u32, _path: string, cursor: u32): i32 {
     let directory = find(MESSAGE_PAGE, this.request.bytes);
     if (directory === null) return treeError;
     if (!directory.isDirectory) return E_NOT_DIRECTORY;
@@ -91,7 +91,7 @@ export class Files extends Handler {
         node.modified,
         textAt(node.name, node.nameBytes),
       );
-      if (after == 0) break;
+      if (after === 0) break;
       end = after;
       count += 1;
       node = node.next;
@@ -99,36 +99,36 @@ export class Files extends Handler {
     return replyList(count, node === null ? 0 : node.serial, end);
   }
 
-  mkdir(badge: u32, path: string): i32 {
+  mkdir(_badge: u32, _path: string): i32 {
     let node = create(MESSAGE_PAGE, this.request.bytes, NODE_DIRECTORY, now(), false);
     return node === null ? treeError : replyNothing();
   }
 
-  remove(badge: u32, path: string): i32 {
+  remove(_badge: u32, _path: string): i32 {
     let status = remove(MESSAGE_PAGE, this.request.bytes, false, now());
     return status < 0 ? status : replyNothing();
   }
 
-  rmdir(badge: u32, path: string): i32 {
+  rmdir(_badge: u32, _path: string): i32 {
     let status = remove(MESSAGE_PAGE, this.request.bytes, true, now());
     return status < 0 ? status : replyNothing();
   }
 
   /** The payload is two texts, each with a NUL at its end: the dispatcher has checked that. */
-  rename(badge: u32, from: string, to: string): i32 {
+  rename(_badge: u32, _from: string, _to: string): i32 {
     let end: usize = MESSAGE_PAGE + this.request.bytes - 1;
     let split: usize = MESSAGE_PAGE;
-    while (load<u8>(split) != 0) split += 1;
+    while (load<u8>(split) !== 0) split += 1;
     if (split + 1 > end) return E_INVALID;
     let status = rename(MESSAGE_PAGE, <u32>(split - MESSAGE_PAGE), split + 1, <u32>(end - split - 1), now());
     return status < 0 ? status : replyNothing();
   }
 
-  touch(badge: u32, path: string): i32 {
+  touch(_badge: u32, _path: string): i32 {
     let bytes = this.request.bytes;
     let node = find(MESSAGE_PAGE, bytes);
     if (node === null) {
-      if (treeError != E_NOT_FOUND) return treeError;
+      if (treeError !== E_NOT_FOUND) return treeError;
       node = create(MESSAGE_PAGE, bytes, NODE_FILE, now(), false);
       if (node === null) return treeError;
     }
@@ -138,8 +138,8 @@ export class Files extends Handler {
 
   /** Answers with a handle to the node, opened. */
   private replyHandle(node: Node, flags: u32): i32 {
-    let badge = openNode(node, flags | ((flags & OPEN_CHANGES) != 0 ? OPEN_WRITE : 0));
-    if (badge == 0) return E_NO_SPACE;
+    let badge = openNode(node, flags | ((flags & OPEN_CHANGES) !== 0 ? OPEN_WRITE : 0));
+    if (badge === 0) return E_NO_SPACE;
     let handle = sysHandleMint(this.endpoint, badge, RIGHT_SEND);
     if (handle < 0) {
       closeFile(badge);

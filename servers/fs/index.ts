@@ -12,10 +12,10 @@ let nodeCount: u32 = 0;
 
 /** The child of `directory` with this name, or null. */
 export function findChild(directory: Node, name: usize, bytes: u32): Node | null {
-  if (bucketCount == 0) return null;
+  if (bucketCount === 0) return null;
   let node = load<Node | null>(bucketOf(directory, name, bytes));
   while (node !== null) {
-    if (node.parent === directory && node.nameBytes == bytes && memory.compare(node.name, name, bytes) == 0)
+    if (node.parent === directory && node.nameBytes === bytes && memory.compare(node.name, name, bytes) === 0)
       return node;
     node = node.chain;
   }
@@ -24,7 +24,7 @@ export function findChild(directory: Node, name: usize, bytes: u32): Node | null
 
 /** Enters a node that has name and parent. False where memory ended (only for the first node of all). */
 export function enter(node: Node): bool {
-  if (nodeCount >= bucketCount && !grow() && bucketCount == 0) return false;
+  if (nodeCount >= bucketCount && !grow() && bucketCount === 0) return false;
   insert(node);
   nodeCount += 1;
   return true;
@@ -62,7 +62,7 @@ function grow(): bool {
   let oldCount = bucketCount;
   let count = max(FIRST_BUCKETS, oldCount << 1);
   let table = allocate(count << 2);
-  if (table == 0) return false;
+  if (table === 0) return false;
   memory.fill(table, 0, count << 2);
   buckets = table;
   bucketCount = count;

@@ -39,7 +39,7 @@ function limitStorage(self: u32): void {
 
 /** Fills the tree with what the archive holds. */
 function fill(archive: u32, bytes: u32, offset: u32): void {
-  if (archive == 0 || bytes == 0) return;
+  if (archive === 0 || bytes === 0) return;
   let pages = (offset + bytes + PAGE_BYTES - 1) / PAGE_BYTES;
   if (sysMemoryMap(givenHandle('self'), archive, USER_SHARED_BASE, 0, pages, RIGHT_READ) < 0) return;
   let start: usize = USER_SHARED_BASE + offset;

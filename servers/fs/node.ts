@@ -43,9 +43,9 @@ export class Node {
   /** A node without name and parent; null where memory ended. */
   static create(kind: u32): Node | null {
     let block = allocate(offsetof<Node>());
-    if (block == 0) return null;
+    if (block === 0) return null;
     let content = allocate(offsetof<Content>());
-    if (content == 0) {
+    if (content === 0) {
       release(block, offsetof<Node>());
       return null;
     }
@@ -59,7 +59,7 @@ export class Node {
 
   @inline
   get isDirectory(): bool {
-    return this.kind == NODE_DIRECTORY;
+    return this.kind === NODE_DIRECTORY;
   }
 
   /** Gives the node a name: a copy, or in place where the name lies in the archive. False where memory ended. */
@@ -67,7 +67,7 @@ export class Node {
     let place = name;
     if (!inPlace) {
       place = allocate(bytes);
-      if (place == 0) return false;
+      if (place === 0) return false;
       memory.copy(place, name, bytes);
     }
     this.dropName();
@@ -106,7 +106,7 @@ export class Node {
 
   /** Frees the node where nothing refers to it any more. */
   freeIfUnused(): void {
-    if (this.parent !== null || this.opens != 0) return;
+    if (this.parent !== null || this.opens !== 0) return;
     assert(this.firstChild === null, 'tree: a freed directory is empty');
     this.dropName();
     this.content.clear();

@@ -20,7 +20,7 @@ const table = BadgeTable.create();
 /** Opens a node; its badge, or 0 where memory ended. */
 export function openNode(node: Node, flags: u32): u32 {
   let block = allocate(offsetof<OpenFile>());
-  if (block == 0) return 0;
+  if (block === 0) return 0;
   let file = changetype<OpenFile>(block);
   file.node = node;
   file.flags = flags;
@@ -30,7 +30,6 @@ export function openNode(node: Node, flags: u32): u32 {
 }
 
 /** The open file with a badge, or null. */
-@inline
 export function openFile(badge: u32): OpenFile | null {
   return changetype<OpenFile | null>(table.find(badge));
 }

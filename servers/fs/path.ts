@@ -25,26 +25,26 @@ export class PathCursor {
   advance(): bool {
     while (true) {
       this.skipSlashes();
-      if (this.next == this.end) return false;
+      if (this.next === this.end) return false;
       this.start = this.next;
-      while (this.next < this.end && load<u8>(this.next) != SLASH) this.next += 1;
+      while (this.next < this.end && load<u8>(this.next) !== SLASH) this.next += 1;
       this.bytes = <u32>(this.next - this.start);
-      if (!(this.bytes == 1 && load<u8>(this.start) == DOT)) return true;
+      if (!(this.bytes === 1 && load<u8>(this.start) === DOT)) return true;
     }
   }
 
   /** Is the current component '..'? */
   get isParent(): bool {
-    return this.bytes == 2 && load<u8>(this.start) == DOT && load<u8>(this.start, 1) == DOT;
+    return this.bytes === 2 && load<u8>(this.start) === DOT && load<u8>(this.start, 1) === DOT;
   }
 
   /** Does nothing but slashes and dots follow the current component? */
   get isLast(): bool {
     let at = this.next;
     while (at < this.end) {
-      while (at < this.end && load<u8>(at) == SLASH) at += 1;
-      if (at == this.end) break;
-      if (load<u8>(at) != DOT || (at + 1 < this.end && load<u8>(at + 1) != SLASH)) return false;
+      while (at < this.end && load<u8>(at) === SLASH) at += 1;
+      if (at === this.end) break;
+      if (load<u8>(at) !== DOT || (at + 1 < this.end && load<u8>(at + 1) !== SLASH)) return false;
       at += 1;
     }
     return true;
@@ -56,6 +56,6 @@ export class PathCursor {
   }
 
   private skipSlashes(): void {
-    while (this.next < this.end && load<u8>(this.next) == SLASH) this.next += 1;
+    while (this.next < this.end && load<u8>(this.next) === SLASH) this.next += 1;
   }
 }

@@ -29,7 +29,7 @@ export function allocate(bytes: u32): usize {
 
 /** Gives back what allocate() gave; `bytes` as it was asked for. */
 export function release(block: usize, bytes: u32): void {
-  if (block == 0) return;
+  if (block === 0) return;
   usedBytes -= bytes + BLOCK_OVERHEAD;
   heap.free(block);
 }

@@ -25,11 +25,11 @@ export class Streams extends Handler {
   read(badge: u32, count: u32): i32 {
     let file = openFile(badge);
     if (file === null) return E_BAD_HANDLE;
-    if ((file.flags & OPEN_READ) == 0) return E_DENIED;
+    if ((file.flags & OPEN_READ) === 0) return E_DENIED;
     let wanted = min(count, PAYLOAD_BYTES);
     let node = file.node;
-    if (node.kind != NODE_FILE) {
-      if (node.kind != NODE_ZERO) return replyRead(0);
+    if (node.kind !== NODE_FILE) {
+      if (node.kind !== NODE_ZERO) return replyRead(0);
       memory.fill(MESSAGE_PAGE, 0, wanted);
       return replyRead(wanted);
     }
@@ -41,12 +41,12 @@ export class Streams extends Handler {
   write(badge: u32, content: usize, bytes: u32): i32 {
     let file = openFile(badge);
     if (file === null) return E_BAD_HANDLE;
-    if ((file.flags & OPEN_WRITE) == 0) return E_DENIED;
+    if ((file.flags & OPEN_WRITE) === 0) return E_DENIED;
     let node = file.node;
-    if (node.kind != NODE_FILE || bytes == 0) return replyWrite(bytes);
-    if ((file.flags & OPEN_APPEND) != 0) file.position = node.content.bytes;
+    if (node.kind !== NODE_FILE || bytes === 0) return replyWrite(bytes);
+    if ((file.flags & OPEN_APPEND) !== 0) file.position = node.content.bytes;
     let written = node.content.write(file.position, content, bytes);
-    if (written == 0) return E_NO_SPACE;
+    if (written === 0) return E_NO_SPACE;
     file.position += written;
     node.modified = now();
     return replyWrite(written);
@@ -55,7 +55,7 @@ export class Streams extends Handler {
   seek(badge: u32, offset: i32, whence: u32): i32 {
     let file = openFile(badge);
     if (file === null) return E_BAD_HANDLE;
-    if (file.node.kind != NODE_FILE) return E_NOT_SEEKABLE;
+    if (file.node.kind !== NODE_FILE) return E_NOT_SEEKABLE;
     let from = origin(file, whence);
     let position = from + <i64>offset;
     if (from < 0 || position < 0 || position > <i64>FILE_BYTES_MAX) return E_INVALID;
@@ -70,15 +70,15 @@ export class Streams extends Handler {
     return replyStat(kindOf(node), node.content.bytes, node.modified);
   }
 
-  flush(badge: u32): i32 {
+  flush(_badge: u32): i32 {
     return replyNothing();
   }
 
   truncate(badge: u32, size: u32): i32 {
     let file = openFile(badge);
     if (file === null) return E_BAD_HANDLE;
-    if ((file.flags & OPEN_WRITE) == 0) return E_DENIED;
-    if (file.node.kind != NODE_FILE) return E_NOT_SEEKABLE;
+    if ((file.flags & OPEN_WRITE) === 0) return E_DENIED;
+    if (file.node.kind !== NODE_FILE) return E_NOT_SEEKABLE;
     if (!file.node.content.resize(size)) return E_NO_SPACE;
     file.node.modified = now();
     return replyNothing();

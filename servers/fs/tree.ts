@@ -41,8 +41,8 @@ export function create(path: usize, bytes: u32, kind: u32, now: u32, inPlace: bo
   let parent = findParent(path, bytes);
   if (parent === null) return null;
   if (step(parent) !== null) return fail(E_EXISTS);
-  if (treeError != E_NOT_FOUND || !cursor.isLast) return null;
-  if (cursor.mustBeDirectory && kind != NODE_DIRECTORY) return fail(E_IS_DIRECTORY);
+  if (treeError !== E_NOT_FOUND || !cursor.isLast) return null;
+  if (cursor.mustBeDirectory && kind !== NODE_DIRECTORY) return fail(E_IS_DIRECTORY);
   let node = Node.create(kind);
   if (node === null) return fail(E_NO_SPACE);
   if (!node.setName(cursor.start, cursor.bytes, inPlace)) {
@@ -82,13 +82,13 @@ export function rename(from: usize, fromBytes: u32, to: usize, toBytes: u32, now
   let target = findParent(to, toBytes);
   if (target === null) return treeError;
   let replaced = step(target);
-  if (replaced === null && (treeError != E_NOT_FOUND || !cursor.isLast)) return treeError;
+  if (replaced === null && (treeError !== E_NOT_FOUND || !cursor.isLast)) return treeError;
   if (replaced === null && cursor.mustBeDirectory && !node.isDirectory) return E_NOT_DIRECTORY;
   if (replaced === node) return OK;
   if (isWithin(target, node)) return E_INVALID;
   if (replaced !== null) {
     let refusal = refuseReplacing(replaced, node);
-    if (refusal != OK) return refusal;
+    if (refusal !== OK) return refusal;
   }
   return move(node, target, replaced, now);
 }
@@ -155,7 +155,7 @@ function findParent(path: usize, bytes: u32): Node | null {
 
 /** From a directory to the node that the cursor's component names. */
 function step(directory: Node): Node | null {
-  if (cursor.bytes == 0) return directory;
+  if (cursor.bytes === 0) return directory;
   if (cursor.isParent) return directory.parent === null ? fail(E_NOT_FOUND) : directory.parent;
   if (cursor.bytes > NAME_BYTES_MAX) return fail(E_TOO_LONG);
   let node = findChild(directory, cursor.start, cursor.bytes);
@@ -175,7 +175,7 @@ export function hold(node: Node): void {
 }
 
 export function unhold(node: Node): void {
-  assert(node.opens != 0, 'tree: an open node is counted');
+  assert(node.opens !== 0, 'tree: an open node is counted');
   node.opens -= 1;
   node.freeIfUnused();
 }
@@ -184,14 +184,14 @@ export function unhold(node: Node): void {
 export function plant(path: usize, bytes: u32, directory: bool, modified: u32): Node | null {
   plantDirectories(path, bytes, modified);
   let existing = find(path, bytes);
-  if (existing !== null) return existing.isDirectory == directory ? existing : null;
+  if (existing !== null) return existing.isDirectory === directory ? existing : null;
   return create(path, bytes, directory ? NODE_DIRECTORY : NODE_FILE, modified, true);
 }
 
 /** Makes the directories that a path of the archive needs. */
 function plantDirectories(path: usize, bytes: u32, modified: u32): void {
   for (let at: u32 = 1; at < bytes; at += 1) {
-    if (load<u8>(path + at) != 0x2f) continue;
+    if (load<u8>(path + at) !== 0x2f) continue;
     if (find(path, at) === null) create(path, at, NODE_DIRECTORY, modified, true);
   }
 }

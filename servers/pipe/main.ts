@@ -6,7 +6,12 @@
 
 import { E_BAD_HANDLE, E_DENIED, E_NO_MEMORY } from '../../abi/errors.ts';
 import { RIGHT_SEND } from '../../abi/handles.ts';
-import { CAPACITY_MAX, CAPACITY_MIN, Handler as PipeHandler, replyCreate } from '../../build/generated/protocols/pipe';
+import {
+  CAPACITY_MAX,
+  CAPACITY_MIN,
+  Handler as PipeHandler,
+  replyCreate,
+} from '../../build/generated/protocols/pipe';
 import { KIND_PIPE, replyStat, Handler as StreamHandler } from '../../build/generated/protocols/stream';
 import { sysHandleClose, sysHandleMint } from '../../build/generated/syscalls';
 import { replyNothing } from '../../userland/lib/message';
@@ -26,9 +31,8 @@ function findPipe(badge: u32): Pipe | null {
   return changetype<Pipe | null>(pipes.find(badge >> 1));
 }
 
-@inline
 function isWriteEnd(badge: u32): bool {
-  return (badge & 1) != 0;
+  return (badge & 1) !== 0;
 }
 
 function destroyPipe(badge: u32, pipe: Pipe): void {
@@ -49,8 +53,8 @@ class Pipes extends PipeHandler {
     super();
   }
 
-  create(badge: u32, capacity: u32): i32 {
-    let bytes = capacityFor(capacity == 0 ? CAPACITY_DEFAULT : capacity);
+  create(_badge: u32, capacity: u32): i32 {
+    let bytes = capacityFor(capacity === 0 ? CAPACITY_DEFAULT : capacity);
     if (bytes > TOTAL_BYTES_MAX - totalBytes) return E_NO_MEMORY;
     let place = pipes.add(changetype<usize>(new Pipe(bytes)));
     totalBytes += bytes;
@@ -74,7 +78,7 @@ class Ends extends StreamHandler {
     return pipe.read(badge, count);
   }
 
-  write(badge: u32, content: usize, bytes: u32): i32 {
+  write(badge: u32, _content: usize, bytes: u32): i32 {
     let pipe = findPipe(badge);
     if (pipe === null) return E_BAD_HANDLE;
     return isWriteEnd(badge) ? pipe.write(badge, bytes) : E_DENIED;
@@ -85,7 +89,7 @@ class Ends extends StreamHandler {
     return pipe === null ? E_BAD_HANDLE : replyStat(KIND_PIPE, 0, 0);
   }
 
-  flush(badge: u32): i32 {
+  flush(_badge: u32): i32 {
     return replyNothing();
   }
 }

@@ -36,7 +36,7 @@ export class Pipe {
 
   /** The status of a read request that was just received. */
   read(badge: u32, count: u32): i32 {
-    if (this.ring.isEmpty && this.writable && count != 0) return this.wait(this.readers, badge, count);
+    if (this.ring.isEmpty && this.writable && count !== 0) return this.wait(this.readers, badge, count);
     let taken = this.ring.pop(MESSAGE_PAGE, min(count, PAYLOAD_BYTES));
     this.feedWriters(); // their answers carry no payload: the bytes stay in the message page
     return replyRead(taken);
@@ -46,7 +46,7 @@ export class Pipe {
   write(badge: u32, bytes: u32): i32 {
     if (!this.readable) return E_CLOSED;
     let reader = this.readers.first;
-    if (reader !== null && reader.count >= bytes && bytes != 0) {
+    if (reader !== null && reader.count >= bytes && bytes !== 0) {
       this.readers.take();
       let status = answer(reader.reply, replyRead(bytes));
       reader.destroy();
@@ -54,8 +54,8 @@ export class Pipe {
       return status < 0 ? this.write(badge, bytes) : replyWrite(bytes);
     }
     let taken = this.ring.push(MESSAGE_PAGE, bytes);
-    if (taken != 0) this.feedReaders();
-    if (taken != 0 || bytes == 0) return replyWrite(taken);
+    if (taken !== 0) this.feedReaders();
+    if (taken !== 0 || bytes === 0) return replyWrite(taken);
     let saved = saveReply();
     if (saved < 0) return saved;
     this.writers.addWithBytes(saved, badge, MESSAGE_PAGE, bytes);
@@ -64,7 +64,7 @@ export class Pipe {
 
   /** After the ring lost bytes: writers that waited may go on. */
   private feedWriters(): void {
-    while (!this.writers.isEmpty && this.ring.free != 0) {
+    while (!this.writers.isEmpty && this.ring.free !== 0) {
       let writer = this.writers.take()!;
       let taken = this.ring.push(writer.block, writer.count);
       answer(writer.reply, replyWrite(taken));

@@ -12,32 +12,32 @@ import { addEntry, entries, findEntry, NAME_CHARACTERS_MAX, NAMES_MAX } from './
 
 class Names extends Handler {
   register(badge: u32, name: string, endpoint: u32): i32 {
-    if (name.length == 0 || endpoint == 0) return E_INVALID;
+    if (name.length === 0 || endpoint === 0) return E_INVALID;
     if (name.length > NAME_CHARACTERS_MAX) return E_TOO_LONG;
     let entry = findEntry(name);
     if (entry === null) {
-      if (entries.length == NAMES_MAX) return E_NO_MEMORY;
+      if (entries.length === NAMES_MAX) return E_NO_MEMORY;
       addEntry(name, endpoint, badge);
       return replyNothing();
     }
-    if (entry.owner != badge) return E_EXISTS;
+    if (entry.owner !== badge) return E_EXISTS;
     sysHandleClose(entry.endpoint);
     entry.endpoint = endpoint;
     return replyNothing();
   }
 
-  lookup(badge: u32, name: string): i32 {
+  lookup(_badge: u32, name: string): i32 {
     let entry = findEntry(name);
     return entry === null ? E_NOT_FOUND : replyLookup(entry.endpoint);
   }
 
-  list(badge: u32, cursor: u32): i32 {
+  list(_badge: u32, cursor: u32): i32 {
     let end: usize = MESSAGE_PAGE;
     let count: u32 = 0;
     for (let i = 0; i < entries.length; i += 1) {
       if (entries[i].number < cursor) continue;
       let after = putList(end, entries[i].name);
-      if (after == 0) return replyList(count, entries[i].number, end);
+      if (after === 0) return replyList(count, entries[i].number, end);
       end = after;
       count += 1;
     }

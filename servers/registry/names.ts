@@ -23,7 +23,7 @@ export const entries: Entry[] = [];
 /** The entry of a name, or null. */
 export function findEntry(name: string): Entry | null {
   for (let i = 0; i < entries.length; i += 1) {
-    if (entries[i].name == name) return entries[i];
+    if (entries[i].name === name) return entries[i];
   }
   return null;
 }

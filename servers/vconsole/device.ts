@@ -110,8 +110,8 @@ export class ConsoleDevice {
 
   /** The sequence of section 3.1.1. */
   private initialise(): bool {
-    if (this.read(MAGIC_VALUE) != MAGIC || this.read(DEVICE_ID) != DEVICE_CONSOLE) return false;
-    let legacy = this.read(VERSION) == LEGACY;
+    if (this.read(MAGIC_VALUE) !== MAGIC || this.read(DEVICE_ID) !== DEVICE_CONSOLE) return false;
+    let legacy = this.read(VERSION) === LEGACY;
     let status = STATUS_ACKNOWLEDGE | STATUS_DRIVER;
     this.write(STATUS, 0);
     this.write(STATUS, status);
@@ -124,7 +124,7 @@ export class ConsoleDevice {
       this.write(DRIVER_FEATURES, FEATURE_VERSION_1);
       status |= STATUS_FEATURES_OK;
       this.write(STATUS, status);
-      if ((this.read(STATUS) & STATUS_FEATURES_OK) == 0) return false;
+      if ((this.read(STATUS) & STATUS_FEATURES_OK) === 0) return false;
     }
     if (!this.setUpQueue(RECEIVE, legacy) || !this.setUpQueue(TRANSMIT, legacy)) return false;
     this.transmit.wantInterrupts(false);

@@ -33,7 +33,7 @@ class Streams extends Handler {
     return port === null ? E_BAD_HANDLE : port.read(badge, count);
   }
 
-  write(badge: u32, content: usize, bytes: u32): i32 {
+  write(badge: u32, _content: usize, bytes: u32): i32 {
     let port = findPort(badge);
     return port === null ? E_BAD_HANDLE : port.write(badge, bytes);
   }
@@ -51,7 +51,7 @@ class Streams extends Handler {
 class VirtioConsoleServer extends Server {
   notification(bits: u32): void {
     for (let index = 0; index < ports.length; index += 1) {
-      if ((bits & (1 << index)) == 0) continue;
+      if ((bits & (1 << index)) === 0) continue;
       ports[index].interrupted();
       sysInterruptAcknowledge(ports[index].interrupt);
     }
@@ -64,7 +64,7 @@ function startPorts(self: u32): bool {
   if (notification < 0 || sysNotificationBind(notification) < 0) return false;
   for (let index = 0; index < PORTS_MAX; index += 1) {
     let registers = givenHandle('console' + index.toString());
-    if (registers == 0) return true;
+    if (registers === 0) return true;
     let device = ConsoleDevice.start(self, registers, USER_SHARED_BASE + <u32>index * DEVICE_SPACE);
     if (device === null) return false;
     let interrupt = givenHandle('interrupt' + index.toString());

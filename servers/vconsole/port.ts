@@ -34,14 +34,14 @@ export class Port {
 
   /** The status of a read request that was just received. */
   read(badge: u32, count: u32): i32 {
-    if (count == 0) return replyRead(0);
+    if (count === 0) return replyRead(0);
     if (!this.readers.isEmpty || !this.hasInput()) return this.wait(this.readers, badge, count);
     return replyRead(this.take(count));
   }
 
   /** The status of a write request that was just received, with its bytes in the message page. */
   write(badge: u32, bytes: u32): i32 {
-    if (bytes == 0 || (this.writers.isEmpty && this.send(MESSAGE_PAGE, bytes))) return replyWrite(bytes);
+    if (bytes === 0 || (this.writers.isEmpty && this.send(MESSAGE_PAGE, bytes))) return replyWrite(bytes);
     let saved = saveReply();
     if (saved < 0) return saved;
     this.writers.addWithBytes(saved, badge, MESSAGE_PAGE, bytes);
@@ -62,7 +62,7 @@ export class Port {
     while (this.reading < 0 && !this.ended) {
       let buffer = this.device.receive.takeUsed();
       if (buffer < 0) return false;
-      if (this.device.receive.usedBytes == 0) {
+      if (this.device.receive.usedBytes === 0) {
         this.ended = true;
       } else {
         this.reading = buffer;
@@ -79,7 +79,7 @@ export class Port {
     let bytes = min(min(count, PAYLOAD_BYTES), this.readingBytes - this.readingAt);
     memory.copy(MESSAGE_PAGE, this.device.receiveBuffer(this.reading) + this.readingAt, bytes);
     this.readingAt += bytes;
-    if (this.readingAt == this.readingBytes) {
+    if (this.readingAt === this.readingBytes) {
       this.device.giveReceiveBuffer(this.reading);
       this.reading = -1;
     }

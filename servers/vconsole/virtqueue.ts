@@ -37,7 +37,7 @@ export class Virtqueue {
 
   /** Gives a buffer to the device, which reads it, or writes it. Notifying the device is left to the caller. */
   give(buffer: u32, physicalAddress: u32, bytes: u32, deviceWrites: bool): void {
-    assert((this.held & (1 << buffer)) == 0, 'virtqueue: a buffer is given once');
+    assert((this.held & (1 << buffer)) === 0, 'virtqueue: a buffer is given once');
     this.held |= 1 << buffer;
     let descriptor = this.page + (buffer << DESCRIPTOR_SHIFT);
     mmio_write32(descriptor, physicalAddress);
@@ -55,7 +55,7 @@ export class Virtqueue {
   /** A buffer that the device has given back, or -1. */
   takeUsed(): i32 {
     let ring = this.page + USED_OFFSET;
-    if (mmio_read16(ring + 2) == (this.used & 0xffff)) return -1;
+    if (mmio_read16(ring + 2) === (this.used & 0xffff)) return -1;
     fence();
     let entry = ring + 4 + ((this.used & (QUEUE_SIZE - 1)) << 3);
     let buffer = mmio_read32(entry);
@@ -69,14 +69,14 @@ export class Virtqueue {
   /** A buffer that the device does not hold, or -1. */
   freeBuffer(): i32 {
     for (let buffer: u32 = 0; buffer < BUFFERS; buffer += 1) {
-      if ((this.held & (1 << buffer)) == 0) return <i32>buffer;
+      if ((this.held & (1 << buffer)) === 0) return <i32>buffer;
     }
     return -1;
   }
 
   /** Does the device hold no buffer? */
   get isIdle(): bool {
-    return this.held == 0;
+    return this.held === 0;
   }
 
   /** Asks for an interrupt at each buffer that comes back, or for none. */
