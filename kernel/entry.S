@@ -298,6 +298,7 @@ idt_probe:
 
     .section .bss.kernel, "aw", @nobits
     .balign 16
+    .globl kernel_frame, kernel_stack_top
 kernel_frame:               .zero 256   # as much of a thread as a trap writes
     .balign 16
 kernel_stack:               .zero 16384
