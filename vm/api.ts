@@ -1,6 +1,8 @@
 // The seams of the machine: what a device is, what the board offers a device, what an execution tier is, and
 // how a run ends. Everything else in vm/ stands behind these types.
 
+import type { BlockStore } from './devices/virtio/block.ts';
+
 /** Register widths in bytes. */
 export type AccessSize = 1 | 2 | 4;
 
@@ -59,6 +61,8 @@ export interface MachineOptions {
   skipIdle?: boolean;
   /** Host ends of the character devices: called with each chunk that the guest wrote. */
   uartOutput?: (bytes: Uint8Array) => void;
-  /** virtio-console devices, in order of slot; each gets a host end. */
+  /** virtio-blk devices: number N sits in virtio slot N. */
+  drives?: BlockStore[];
+  /** virtio-console devices, in order of slot, behind the drives; each gets a host end. */
   consoles?: { output: (bytes: Uint8Array) => void }[];
 }

@@ -104,6 +104,10 @@ export class VirtioMmio implements Device, VirtioPort {
 
   write(offset: number, size: AccessSize, value: number): void {
     if (offset >= CONFIGURATION || size !== 4 || !this.device) return;
+    this.writeRegister(offset, value >>> 0);
+  }
+
+  private writeRegister(offset: number, value: number): void {
     const registers = this.registers;
     switch (offset) {
       case DEVICE_FEATURES_SELECT:

@@ -1,0 +1,113 @@
+// The commands of cox: one table for dispatch and help.
+
+import type { OptionSpec } from '../arguments.ts';
+import type { Command } from '../command.ts';
+
+const MEMORY: OptionSpec = { value: 'SIZE', help: 'RAM of the machine, 128M where not given' };
+const TIER: OptionSpec = {
+  value: 'TIER',
+  help: 'how instructions are executed: fast (default) or reference',
+};
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: '',
+    summary: 'boot to a shell prompt',
+    syntax: { options: { '--mem': MEMORY, '--tier': TIER }, operands: [] },
+    details: [
+      'On a terminal: the console of the machine; press Ctrl-] twice to leave, or type `shutdown`.',
+      'Otherwise: a plain console on standard input and output; the end of the input is a ^D at each prompt.',
+    ],
+    examples: [
+      { line: 'cox', effect: 'boot; the first time, build the image' },
+      { line: "echo 'ls /bin' | cox", effect: 'type one line at the prompt, and end' },
+    ],
+    load: () => import('./boot.ts'),
+  },
+  {
+    name: 'exec',
+    summary: 'boot without log, run one shell line, exit with its status',
+    syntax: {
+      options: { '--mem': MEMORY, '--tier': TIER },
+      operands: [{ name: 'LINE', required: true }],
+    },
+    details: ["The line's standard streams are those of cox, byte for byte."],
+    examples: [
+      { line: "cox exec 'ls / | wc -l'", effect: 'count the entries of the root' },
+      { line: "date | cox exec 'cat > /tmp/x; wc -c /tmp/x'", effect: 'standard input reaches the line' },
+      { line: 'cox exec \'sh -c "exit 7"\'; echo $?', effect: 'prints 7' },
+    ],
+    load: () => import('./exec.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'compile one program and run it as a user process',
+    syntax: {
+      options: { '--mem': MEMORY, '--tier': TIER },
+      operands: [
+        { name: 'FILE', required: true },
+        { name: 'ARGUMENT', required: false, rest: true },
+      ],
+    },
+    details: ['FILE is AssemblyScript (.ts), or an ELF executable for the machine.'],
+    examples: [{ line: 'cox run hello.ts World', effect: 'exits with the status of the program' }],
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'build',
+    summary: 'build the image: kernel and boot archive',
+    syntax: {
+      options: {
+        '--watch': { help: 'build again whenever a source changes' },
+        '--force': { help: 'do not use what was built before' },
+      },
+      operands: [],
+    },
+    examples: [
+      { line: 'cox build', effect: 'write build/image/kernel.elf and build/image/boot.cpio' },
+      { line: 'cox build --watch', effect: 'keep them up to date while you edit' },
+    ],
+    load: () => import('./build.ts'),
+  },
+  {
+    name: 'vm',
+    summary: 'the bare machine on any ELF executable',
+    syntax: {
+      options: {
+        '--kernel': { value: 'ELF', help: 'what to load and start (needed)' },
+        '--initrd': { value: 'FILE', help: 'put a file at 0x84000000 and name it in the device tree' },
+        '--append': { value: 'TEXT', help: 'boot arguments, in the device tree' },
+        '--drive': {
+          value: 'FILE',
+          repeated: true,
+          help: 'a virtio block device on a file; may be repeated',
+        },
+        '--mem': MEMORY,
+        '--max-instructions': { value: 'N', help: 'stop after so many (1000000, 5M)' },
+        '--stats': { help: 'at the end, one line of JSON on standard error: instructions, speed, traps' },
+        '--seed': { value: 'N', help: 'of the entropy device; the same seed gives the same run' },
+        '--tier': TIER,
+      },
+      operands: [],
+    },
+    details: [
+      'The serial line is on standard input and output. The exit code is the one that the guest gives to the',
+      'finisher (0x100000) or to tohost. On a terminal, press Ctrl-] twice to leave.',
+    ],
+    examples: [
+      {
+        line: 'cox vm --kernel build/image/kernel.elf --initrd build/image/boot.cpio',
+        effect: 'boot by hand',
+      },
+      { line: 'cox vm --kernel test.elf --max-instructions 5M --stats', effect: 'run a test within a limit' },
+    ],
+    load: () => import('./vm.ts'),
+  },
+  {
+    name: 'disasm',
+    summary: 'disassemble an ELF executable, with symbols',
+    syntax: { options: {}, operands: [{ name: 'ELF', required: true }] },
+    examples: [{ line: 'cox disasm build/image/kernel.elf | less', effect: 'read the kernel' }],
+    load: () => import('./disasm.ts'),
+  },
+];

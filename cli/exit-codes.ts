@@ -1,0 +1,16 @@
+// The exit codes that are cox's own; every other one is the guest's. `cox --help` prints this table.
+
+export const EXIT_BUILD_FAILED = 1;
+export const EXIT_USAGE = 2;
+export const EXIT_LIMIT = 124;
+export const EXIT_STUCK = 125;
+
+export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
+  {
+    code: EXIT_BUILD_FAILED,
+    meaning: 'the image or the program does not build (cox build, and cox run before it starts)',
+  },
+  { code: EXIT_USAGE, meaning: 'wrong usage, or a file that is missing or of the wrong kind' },
+  { code: EXIT_LIMIT, meaning: 'the guest was stopped at --max-instructions' },
+  { code: EXIT_STUCK, meaning: 'the guest waits, and nothing can wake it: no timer, and no more input' },
+];

@@ -1,0 +1,25 @@
+// Files of the host that the user names: what goes wrong with them is one line, never a stack trace.
+
+import { readFileSync } from 'node:fs';
+import { LoadError } from '../vm/elf-loader.ts';
+import type { Machine } from '../vm/machine.ts';
+import { Failure, fileFailure } from './failure.ts';
+
+/** @throws Failure "FILE: no such file" and the like */
+export function readHostFile(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw fileFailure(file, error);
+  }
+}
+
+/** @throws Failure where the machine cannot start this ELF file */
+export function loadKernel(machine: Machine, file: string, elf: Uint8Array): void {
+  try {
+    machine.loadElf(elf);
+  } catch (error) {
+    if (error instanceof LoadError) throw new Failure(`${file}: ${error.message}`);
+    throw error;
+  }
+}

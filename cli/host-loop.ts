@@ -1,0 +1,144 @@
+// The host's side of a run: executes the machine in short slices, and in between moves input and output.
+//
+// Two paces. `virtual`: the run is as fast as the host can, idle time is skipped, and input reaches the guest when it
+// waits for it (or at fixed numbers of cycles while something else is busy), so that a run repeats exactly. `real`:
+// somebody watches; idle time is slept, and input arrives at once.
+
+import { setImmediate } from 'node:timers/promises';
+import { TICKS_PER_MILLISECOND } from '../abi/memory-map.ts';
+import type { Machine } from '../vm/machine.ts';
+import type { Input, InputChunk } from './input.ts';
+import type { Output } from './output.ts';
+
+export type Pace = 'real' | 'virtual';
+
+export interface HostLoopOptions {
+  machine: Machine;
+  /** As given to the machine: skipIdle is true for `virtual`. */
+  pace: Pace;
+  outputs: readonly Output[];
+  input: Input;
+  /** Gives input to the guest; false when the user asked to leave. */
+  deliver(chunk: InputChunk): boolean;
+  /** Input that the guest was given and has not read, in bytes. */
+  unread(): number;
+  /** The guest waits for ever, and the input has ended: true when something was done about it. */
+  starved?(): boolean;
+  maxInstructions?: number;
+}
+
+export type Outcome =
+  | { kind: 'finished'; status: number }
+  | { kind: 'reset' }
+  | { kind: 'limit' } // maxInstructions
+  | { kind: 'stuck' } // waits, and nothing can wake it
+  | { kind: 'left' }; // by the user
+
+const SLICE_MS = 4;
+const SLICE_CYCLES_FIRST = 200_000;
+const SLICE_CYCLES_MIN = 10_000;
+const SLICE_CYCLES_MAX = 10_000_000;
+/** While the guest is busy, input is offered every so many cycles (a second of virtual time has 100 million). */
+const INPUT_INTERVAL_CYCLES = 20_000_000;
+/** Enough to keep the guest busy; the rest stays in the host's stream. */
+const UNREAD_MAX_BYTES = 64 * 1024;
+
+/** Runs until there is an outcome; output is flushed before. @throws OutputClosed */
+export function runToOutcome(options: HostLoopOptions): Promise<Outcome> {
+  return new HostLoop(options).run();
+}
+
+class HostLoop {
+  private readonly began = performance.now();
+  private readonly limit: number;
+  private sliceCycles = SLICE_CYCLES_FIRST;
+  private nextInput: number;
+  private inputEnded = false;
+  private left = false;
+
+  constructor(private readonly options: HostLoopOptions) {
+    this.limit = options.maxInstructions ?? Infinity;
+    this.nextInput = options.pace === 'real' ? 0 : INPUT_INTERVAL_CYCLES;
+  }
+
+  async run(): Promise<Outcome> {
+    const { machine } = this.options;
+    for (;;) {
+      this.offerInput();
+      const reason = this.runSlice();
+      await this.flush();
+      if (this.left) return { kind: 'left' };
+      if (reason.kind === 'finished' || reason.kind === 'reset') return reason;
+      if (machine.cycles >= this.limit) return { kind: 'limit' };
+      if (reason.kind === 'limit') await setImmediate();
+      else if (!(await this.idle(reason.until))) return { kind: 'stuck' };
+    }
+  }
+
+  private runSlice() {
+    const { machine, pace } = this.options;
+    const untilInput = pace === 'virtual' ? this.nextInput - machine.cycles : Infinity;
+    const budget = Math.max(1, Math.min(this.sliceCycles, this.limit - machine.cycles, untilInput));
+    const before = performance.now();
+    const cyclesBefore = machine.cycles;
+    const reason = machine.run(budget);
+    this.adapt(machine.cycles - cyclesBefore, performance.now() - before);
+    return reason;
+  }
+
+  /** Aims at slices of SLICE_MS, whatever the speed of host and tier. */
+  private adapt(cycles: number, elapsedMs: number): void {
+    if (cycles < this.sliceCycles) return;
+    const wanted = elapsedMs > 0 ? (cycles * SLICE_MS) / elapsedMs : SLICE_CYCLES_MAX;
+    const next = Math.max(cycles / 2, Math.min(cycles * 2, wanted));
+    this.sliceCycles = Math.round(Math.max(SLICE_CYCLES_MIN, Math.min(SLICE_CYCLES_MAX, next)));
+  }
+
+  private async flush(): Promise<void> {
+    for (const output of this.options.outputs) await output.flush();
+  }
+
+  /** While the guest is busy: at each slice in real pace, every INPUT_INTERVAL_CYCLES in virtual pace. */
+  private offerInput(): void {
+    const { machine, pace, unread } = this.options;
+    if (machine.cycles < this.nextInput) return;
+    if (pace === 'virtual') this.nextInput = machine.cycles + INPUT_INTERVAL_CYCLES;
+    if (unread() < (pace === 'real' ? UNREAD_MAX_BYTES : 1)) this.give();
+  }
+
+  private give(): boolean {
+    if (this.inputEnded) return false;
+    const chunk = this.options.input.take();
+    if (chunk === undefined) return false;
+    if (chunk === 'end') this.inputEnded = true;
+    if (!this.options.deliver(chunk)) this.left = true;
+    return true;
+  }
+
+  /** False when nothing can ever wake the guest. */
+  private async idle(until: number): Promise<boolean> {
+    if (this.give()) return true;
+    if (this.options.pace === 'real') return this.sleep(until);
+    if (this.inputEnded) return this.options.starved?.() ?? false;
+    await this.options.input.arrival();
+    return true;
+  }
+
+  /** Sleeps until the next event of the machine, or until input arrives. */
+  private async sleep(until: number): Promise<boolean> {
+    const { machine, input } = this.options;
+    const aheadMs = until / TICKS_PER_MILLISECOND - this.elapsedMs();
+    if (this.inputEnded) {
+      if (until === Infinity) return this.options.starved?.() ?? false;
+      if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    } else if (aheadMs > 0) {
+      await input.arrival(aheadMs);
+    }
+    machine.advanceIdle(Math.min(until, Math.floor(this.elapsedMs() * TICKS_PER_MILLISECOND)));
+    return true;
+  }
+
+  private elapsedMs(): number {
+    return performance.now() - this.began;
+  }
+}
