@@ -53,7 +53,7 @@ export class LineEditor {
   constructor(
     private history: History,
     private prompt: string,
-    private columns: i32,
+    public columns: i32,
   ) {}
 
   /** Starts a new line: shows the prompt. */

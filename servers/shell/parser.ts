@@ -77,6 +77,12 @@ export class Parser {
     return list;
   }
 
+  /** Parses the whole text to learn whether a part of it is missing. */
+  isIncomplete(): bool {
+    this.parse();
+    return this.incomplete;
+  }
+
   private failed(): bool {
     return this.error.length > 0;
   }

@@ -71,9 +71,24 @@ export class Variables {
     return result;
   }
 
+  /** Assignments that give another shell the variables that are not exported. */
+  prelude(): string {
+    let text = '';
+    const names = this.names();
+    for (let i = 0; i < names.length; i++) {
+      if (!this.isExported(names[i])) text += `${names[i]}=${quote(this.values.get(names[i]))}\n`;
+    }
+    return text;
+  }
+
   names(): string[] {
     const names = this.values.keys();
     names.sort();
     return names;
   }
+}
+
+/** A text as a word that the shell reads as this text. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

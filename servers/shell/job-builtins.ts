@@ -1,0 +1,64 @@
+// Built-in commands about jobs in the background: jobs, fg, wait.
+
+import { parseNumber } from 'cox';
+import { Job } from './jobs';
+import { Shell } from './shell';
+import { Streams } from './streams';
+
+/** For Jobs.find. */
+const LATEST: i32 = 0;
+const STATUS_FAILED: i32 = 1;
+const STATUS_NO_CHILD: i32 = 127;
+
+export function listJobs(shell: Shell, _args: string[], streams: Streams): i32 {
+  const list = shell.jobs.list;
+  for (let i = 0; i < list.length; i++) {
+    list[i].poll();
+    streams.print(`[${list[i].number}] ${list[i].state()}  ${list[i].text}\n`);
+  }
+  return 0;
+}
+
+export function bringToForeground(shell: Shell, args: string[], streams: Streams): i32 {
+  const number = args.length > 1 ? parseNumber(args[1].replace('%', '')) : LATEST;
+  const job = shell.jobs.find(number);
+  if (job === null) {
+    streams.complain('fg: no such job');
+    return STATUS_FAILED;
+  }
+  streams.print(`${job.text}\n`);
+  return waitFor(shell, job);
+}
+
+/** wait: for all jobs, status 0. wait PID...: for the jobs of these, status of the last. */
+export function waitForJobs(shell: Shell, args: string[], streams: Streams): i32 {
+  if (args.length === 1) {
+    while (shell.jobs.list.length > 0 && !shell.interrupted) waitFor(shell, shell.jobs.list[0]);
+    return 0;
+  }
+  let status = 0;
+  for (let i = 1; i < args.length && !shell.interrupted; i++) {
+    const job = shell.jobs.findProcess(parseNumber(args[i]));
+    if (job === null) streams.complain(`wait: ${args[i]}: no such process in the background`);
+    status = job === null ? STATUS_NO_CHILD : waitFor(shell, job);
+  }
+  return status;
+}
+
+/** Waits for a job; on a terminal, with the job in the foreground, so that ^C ends it and not the waiting shell. */
+function waitFor(shell: Shell, job: Job): i32 {
+  const terminal = shell.terminal;
+  const group = job.group;
+  if (terminal !== null && group !== null) terminal.give(group);
+  job.wait();
+  if (terminal !== null) {
+    terminal.take();
+    job.report(shell.streams);
+    shell.interrupted = job.interrupted;
+  } else {
+    // A script that waits asks for the status; that a job was killed is what it may have wanted.
+    job.reportFaults(shell.streams);
+  }
+  shell.jobs.remove(job);
+  return job.status;
+}

@@ -1,0 +1,84 @@
+// Starts the processes of a job: a program from a file, or a second shell for what only a shell can run.
+
+import { E_IS_DIRECTORY, E_NOT_EXECUTABLE, E_NOT_FOUND, errorText, path, process } from 'cox';
+import { expandToText } from './expand';
+import { Job } from './jobs';
+import { SHELL_PATH, Shell } from './shell';
+import { Streams } from './streams';
+import { Assignment } from './tree';
+
+const STATUS_NOT_FOUND: i32 = 127;
+const STATUS_NOT_EXECUTABLE: i32 = 126;
+
+/** Starts the program that args[0] names as a part of the job; reports where that fails. */
+export function launchProgram(
+  shell: Shell,
+  job: Job,
+  args: string[],
+  assignments: Assignment[],
+  streams: Streams,
+): void {
+  const spawn = newSpawn(shell, job, streams);
+  for (let i = 0; i < assignments.length; i++) {
+    const assignment = assignments[i];
+    setVariable(spawn.environment, assignment.name, expandToText(assignment.value, shell.variables));
+  }
+  const pid = startProgram(shell, spawn, args);
+  if (pid >= 0) {
+    job.add(pid, args[0]);
+    return;
+  }
+  job.fail(pid === E_NOT_FOUND ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+  const plain = pid === E_NOT_FOUND && !args[0].includes('/');
+  streams.complain(`${args[0]}: ${plain ? 'command not found' : errorText(pid)}`);
+}
+
+/** Runs a part of the source text in a shell of its own, as a part of the job. */
+export function launchShell(shell: Shell, job: Job, text: string, streams: Streams): void {
+  const spawn = newSpawn(shell, job, streams);
+  const args = [SHELL_PATH, '-c', shell.variables.prelude() + text].concat(shell.variables.parameters);
+  const pid = spawn.start(SHELL_PATH, args);
+  if (pid >= 0) {
+    job.add(pid, 'sh');
+    return;
+  }
+  job.fail(STATUS_NOT_EXECUTABLE);
+  streams.complain(`${SHELL_PATH}: ${errorText(pid)}`);
+}
+
+function newSpawn(shell: Shell, job: Job, streams: Streams): process.Spawn {
+  const spawn = new process.Spawn();
+  spawn.stdin = streams.input;
+  spawn.stdout = streams.output;
+  spawn.stderr = streams.errors;
+  spawn.environment = shell.variables.environment();
+  const group = job.group;
+  if (group !== null) spawn.group = group.number;
+  return spawn;
+}
+
+/** A name with a slash is a path; any other is looked for in the directories of $PATH. */
+function startProgram(shell: Shell, spawn: process.Spawn, args: string[]): i32 {
+  const name = args[0];
+  if (name.includes('/')) return spawn.start(path.absolute(name), args);
+  let result = E_NOT_FOUND;
+  const directories = shell.variables.get('PATH').split(':');
+  for (let i = 0; i < directories.length && name.length > 0; i++) {
+    const pid = spawn.start(path.absolute(path.join(directories[i], name)), args);
+    if (pid >= 0) return pid;
+    // A directory or a foreign file of that name is passed over, and told only if there is nothing better.
+    if (pid !== E_NOT_FOUND) result = pid;
+    if (pid !== E_NOT_FOUND && pid !== E_IS_DIRECTORY && pid !== E_NOT_EXECUTABLE) return pid;
+  }
+  return result;
+}
+
+function setVariable(environment: string[], name: string, value: string): void {
+  const entry = `${name}=${value}`;
+  for (let i = 0; i < environment.length; i++) {
+    if (!environment[i].startsWith(`${name}=`)) continue;
+    environment[i] = entry;
+    return;
+  }
+  environment.push(entry);
+}

@@ -1,0 +1,72 @@
+// The terminal of an interactive shell: raw, with the line editor, at the prompt; canonical while a job runs, whose
+// group ^C then ends.
+
+import { process, Stream } from 'cox';
+import {
+  foreground,
+  MODE_CANONICAL,
+  MODE_ECHO,
+  MODE_RAW,
+  release,
+  setMode,
+  size,
+  sizeColumns,
+} from 'cox/terminal';
+import { History } from './history';
+import { EDIT_CANCEL, EDIT_DONE, EDIT_END, LineEditor } from './line-editor';
+import { write } from './streams';
+
+const COLUMNS: i32 = 80;
+
+/** How reading a line ended, where there is no line. */
+export const LINE_READ: i32 = 0;
+export const LINE_CANCELLED: i32 = 1;
+export const LINE_END: i32 = 2;
+
+export class Terminal {
+  /** The line that readLine read. */
+  line: string = '';
+  private history: History = new History();
+  private editor: LineEditor = new LineEditor(this.history, '', COLUMNS);
+  private key: StaticArray<u8> = new StaticArray<u8>(1);
+
+  constructor(
+    private input: Stream,
+    private output: u32,
+  ) {
+    if (size(input.handle) >= 0 && sizeColumns() > 0) this.editor.columns = sizeColumns();
+  }
+
+  /** Reads a line with the editor; a LINE_ constant. */
+  readLine(prompt: string): i32 {
+    setMode(this.input.handle, MODE_RAW);
+    this.editor.begin(prompt);
+    let meaning = 0;
+    while (meaning === 0) {
+      write(this.output, this.editor.takeOutput());
+      // One byte at a time: what was typed ahead stays in the terminal, for the program that comes next.
+      if (this.input.read(changetype<usize>(this.key), 1) <= 0) meaning = EDIT_END;
+      else meaning = this.editor.feed(this.key[0]);
+    }
+    write(this.output, this.editor.takeOutput());
+    setMode(this.input.handle, MODE_CANONICAL | MODE_ECHO);
+    this.line = this.editor.text();
+    if (meaning === EDIT_DONE) return LINE_READ;
+    return meaning === EDIT_CANCEL ? LINE_CANCELLED : LINE_END;
+  }
+
+  /** Adds a command line, which may have been several lines, to the history. */
+  remember(line: string): void {
+    this.history.add(line.trimEnd().replaceAll('\n', ' '));
+  }
+
+  /** ^C ends the processes of this group. */
+  give(group: process.Group): void {
+    foreground(this.input.handle, group.handle);
+  }
+
+  /** The terminal is the shell's again. */
+  take(): void {
+    release(this.input.handle);
+  }
+}
