@@ -70,8 +70,8 @@ export function initializeFrames(
   owners = roundUp(imageEnd);
   const start = roundUp(owners + pages * 4);
   addRange(start, lowStart & ~(PAGE_BYTES - 1));
-  addRange(roundUp(lowEnd), highStart & ~(PAGE_BYTES - 1));
-  addRange(roundUp(highEnd), end);
+  addRange(max(start, roundUp(lowEnd)), highStart & ~(PAGE_BYTES - 1));
+  addRange(max(start, roundUp(highEnd)), end);
   totalPages = pages;
 }
 

@@ -48,6 +48,8 @@ supervisor_start:
     la gp, __global_pointer$
     la t0, kernel_frame
     csrw sscratch, t0
+    la t0, exception_entry                      # until the tables are there, any trap is a panic
+    csrw stvec, t0
     mv a0, a1
     call main                                   # main(device tree); does not return
 
