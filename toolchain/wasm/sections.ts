@@ -7,7 +7,7 @@ import type { Module } from './module.ts';
 
 const WASM_PAGE_BYTES = 65536;
 /** Data segments with no more than this between them share a section. */
-const LARGEST_GAP_BYTES = 4096;
+const LARGEST_GAP_BYTES = 65536;
 
 export class ObjectBuilder {
   readonly object: ObjectFile;
@@ -35,16 +35,21 @@ export class ObjectBuilder {
   }
 }
 
+export interface LinearMemory {
+  /** First address of static data: the compiler leaves out leading zeros. */
+  base?: number | undefined;
+  /** First byte after static data. */
+  heapBase?: number | undefined;
+}
+
 /** .data.memory sections at the addresses of the data segments, and .bss.memory from their end to the heap's base. */
-export function addLinearMemory(
-  out: ObjectBuilder,
-  context: ModuleContext,
-  heapBase: number | undefined,
-): void {
+export function addLinearMemory(out: ObjectBuilder, context: ModuleContext, memory: LinearMemory): void {
   const { module } = context;
+  const { heapBase } = memory;
   const active = module.data
     .flatMap(({ offset, bytes }) => (offset && bytes.length ? [{ at: context.address(offset), bytes }] : []))
     .sort((p, q) => p.at - q.at);
+  if (memory.base !== undefined) active.unshift({ at: memory.base, bytes: new Uint8Array(0) });
   let end = 0;
   for (let i = 0; i < active.length; ) {
     const first = i;

@@ -28,6 +28,8 @@ export interface TranslateOptions {
   floats?: 'none' | 'hard';
   /** First byte after static data; by default what the module itself calls __heap_base. */
   heapBase?: number;
+  /** First byte of static data (asc's --memoryBase); by default the first data segment's. */
+  memoryBase?: number;
 }
 
 export interface TrapSite {
@@ -54,7 +56,7 @@ export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectF
   addGlobals(out, context);
   addTable(out, context);
   addPassiveSegments(out, context);
-  addLinearMemory(out, context, options.heapBase ?? heapBaseOf(context));
+  addLinearMemory(out, context, { base: options.memoryBase, heapBase: options.heapBase ?? heapBaseOf(context) });
   return out.object;
 }
 
