@@ -17,7 +17,10 @@ export function allocate(fn: LirFunction): void {
     const intervals = buildIntervals(fn);
     const merged = coalesce(fn, intervals, unspillable);
     const { assigned, spilled } = colour(fn, intervals, unspillable);
-    if (spilled.length === 0) return rewrite(fn, merged, assigned);
+    if (spilled.length === 0) {
+      rewrite(fn, merged, assigned);
+      return;
+    }
     spill(fn, merged, spilled, unspillable);
   }
 }

@@ -41,7 +41,8 @@ export class Builder {
     if (!this.current) return;
     this.current.terminator = end;
     this.current.endOffset = this.offset;
-    if (end.kind === 'branch') for (const next of [end.then, end.else]) next.predecessors.push(this.current);
+    if (end.kind === 'branch')
+      for (const next of [end.ifTrue, end.ifFalse]) next.predecessors.push(this.current);
     if (end.kind === 'switch')
       for (const next of [...end.targets, end.otherwise]) next.predecessors.push(this.current);
     this.enter(undefined);

@@ -117,34 +117,47 @@ class Emitter {
 
   private instruction(instruction: Lir): void {
     const { op, defs, uses, imm, symbol } = instruction;
-    if (isBranch(op)) return this.branch(op, instruction);
+    if (isBranch(op)) {
+      this.branch(op, instruction);
+      return;
+    }
     switch (op) {
       case 'li':
-        return this.constant(defs[0], imm);
+        this.constant(defs[0], imm);
+        return;
       case 'mv':
-        return this.word('addi', { rd: defs[0], rs1: uses[0] });
+        this.word('addi', { rd: defs[0], rs1: uses[0] });
+        return;
       case 'cmov':
         this.word(INVERSE[instruction.name!], { rs1: uses[0], rs2: uses[1], imm: 8 });
-        return this.word('addi', { rd: defs[0], rs1: uses[3] });
+        this.word('addi', { rd: defs[0], rs1: uses[3] });
+        return;
       case 'j':
-        return this.word('jal', { rd: ZERO, imm: this.targetOf(instruction) - this.here() });
+        this.word('jal', { rd: ZERO, imm: this.targetOf(instruction) - this.here() });
+        return;
       case 'call':
         this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
-        return this.word('jal', { rd: RA });
+        this.word('jal', { rd: RA });
+        return;
       case 'callr':
-        return this.word('jalr', { rd: RA, rs1: uses[0] });
+        this.word('jalr', { rd: RA, rs1: uses[0] });
+        return;
       case 'ret':
-        return this.word('jalr', { rd: ZERO, rs1: RA });
+        this.word('jalr', { rd: ZERO, rs1: RA });
+        return;
       case 'trap':
-        return this.trapHere(instruction.trap);
+        this.trapHere(instruction.trap);
+        return;
       case 'switch':
         this.output.tables.push({
           symbol,
           targets: instruction.targets!.map((block) => this.blockStart.get(block)!),
         });
-        return this.word('jalr', { rd: ZERO, rs1: uses[0] });
+        this.word('jalr', { rd: ZERO, rs1: uses[0] });
+        return;
       default:
-        return this.plain(instruction);
+        this.plain(instruction);
+        return;
     }
   }
 
@@ -162,7 +175,10 @@ class Emitter {
   private branch(op: BranchName, instruction: Lir): void {
     const [rs1, rs2] = instruction.uses;
     const target = this.targetOf(instruction);
-    if (!this.far.has(instruction)) return this.word(op, { rs1, rs2, imm: target - this.here() });
+    if (!this.far.has(instruction)) {
+      this.word(op, { rs1, rs2, imm: target - this.here() });
+      return;
+    }
     this.word(INVERSE[op], { rs1, rs2, imm: 8 });
     this.word('jal', { rd: ZERO, imm: target - this.here() });
   }

@@ -112,7 +112,7 @@ const WITH_CONSTANT: Partial<Record<BinaryOp, Rule>> = {
     if (isPowerOfTwo(c)) return make.binary('sll', x, make.constant(log2(c)));
     return undefined;
   },
-  mulhu: (make, x, c) => (c === 0 || c === 1 ? make.constant(0) : undefined),
+  mulhu: (make, _, c) => (c === 0 || c === 1 ? make.constant(0) : undefined),
   div: (_, x, c) => (c === 1 ? x : undefined),
   divu: (make, x, c) => (isPowerOfTwo(c) ? make.binary('srl', x, make.constant(log2(c))) : undefined),
   rem: (make, _, c) => (c === 1 || c === -1 ? make.constant(0) : undefined),
@@ -142,10 +142,7 @@ const WITH_CONSTANT: Partial<Record<BinaryOp, Rule>> = {
   sll: (make, x, c) => shiftByConstant(make, 'sll', x, c),
   srl: (make, x, c) => shiftByConstant(make, 'srl', x, c),
   sra: (make, x, c) => shiftByConstant(make, 'sra', x, c),
-  slt(make, x, c) {
-    if (c === -0x80000000) return make.constant(0);
-    return undefined;
-  },
+  slt: (make, _, c) => (c === -0x80000000 ? make.constant(0) : undefined),
   sltu(make, x, c) {
     if (c === 0) return make.constant(0);
     if (c === 1) return make.binary('eq', x, make.constant(0));

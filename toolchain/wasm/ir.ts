@@ -96,7 +96,7 @@ export function resolve(node: Node): Node {
 
 export type Terminator =
   | { kind: 'jump'; target: Block }
-  | { kind: 'branch'; condition: Node; then: Block; else: Block }
+  | { kind: 'branch'; condition: Node; ifTrue: Block; ifFalse: Block }
   | { kind: 'switch'; index: Node; targets: Block[]; otherwise: Block }
   | { kind: 'return'; values: Node[] }
   | { kind: 'trap'; trap: number };
@@ -131,7 +131,7 @@ export function successors(block: Block): Block[] {
     case 'jump':
       return [end.target];
     case 'branch':
-      return [end.then, end.else];
+      return [end.ifTrue, end.ifFalse];
     case 'switch':
       return [...end.targets, end.otherwise];
     default:

@@ -136,8 +136,14 @@ export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
   if (global.type === 'f32' || global.type === 'f64') lifter.unsupported(`a global of type ${global.type}`);
   const wide = global.type === 'i64';
   const value = context.constantGlobal(global);
-  if (value?.kind === 'i32') return lifter.push('i32', b.constant(value.value));
-  if (value?.kind === 'i64') return lifter.pushPair(constantPair(b, value.value));
+  if (value?.kind === 'i32') {
+    lifter.push('i32', b.constant(value.value));
+    return;
+  }
+  if (value?.kind === 'i64') {
+    lifter.pushPair(constantPair(b, value.value));
+    return;
+  }
   const offset = context.globalOffsets.get(global.index) ?? 0;
   const address = b.symbol(context.local('globals'), offset);
   if (instruction.name === 'global.set') {

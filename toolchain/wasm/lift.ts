@@ -169,8 +169,14 @@ export class Lifter {
     const dot = name.indexOf('.');
     const type = name.slice(0, dot);
     const op = name.slice(dot + 1);
-    if (type === 'i32' && op !== 'wrap_i64') return this.plainI32(op, signature);
-    if (type === 'i64' || op === 'wrap_i64') return this.plainI64(op, instruction);
+    if (type === 'i32' && op !== 'wrap_i64') {
+      this.plainI32(op, signature);
+      return;
+    }
+    if (type === 'i64' || op === 'wrap_i64') {
+      this.plainI64(op, instruction);
+      return;
+    }
     this.unsupported(name);
   }
 
@@ -254,7 +260,7 @@ export class Lifter {
     const then = b.newBlock();
     const otherwise = b.newBlock();
     frame.otherwise = { block: otherwise, locals: [...this.locals], values: this.stack.slice(frame.height) };
-    b.finish({ kind: 'branch', condition, then, else: otherwise });
+    b.finish({ kind: 'branch', condition, ifTrue: then, ifFalse: otherwise });
     b.enter(then);
   }
 
@@ -337,14 +343,19 @@ export class Lifter {
   branch(depth: number): void {
     const { b } = this;
     const frame = this.frames[this.frames.length - 1 - depth];
-    if (frame.kind === 'function') return this.returnValues();
+    if (frame.kind === 'function') {
+      this.returnValues();
+      return;
+    }
     const values = frame.labelTypes.length ? this.stack.slice(-frame.labelTypes.length) : [];
     const from = b.current!;
     if (frame.kind === 'loop') {
       b.finish({ kind: 'jump', target: frame.head! });
       frame.head!.predecessors.push(from);
       for (const { phi, slot } of frame.localPhis) phi.args.push(this.locals[slot]);
-      values.flatMap(wordsOfOperand).forEach((word, i) => frame.parameterPhis[i].args.push(word));
+      values.flatMap(wordsOfOperand).forEach((word, i) => {
+        frame.parameterPhis[i].args.push(word);
+      });
     } else {
       frame.edges.push({ block: from, locals: [...this.locals], values });
       b.enter(undefined);
@@ -356,7 +367,7 @@ export class Lifter {
     const condition = this.popWord();
     const taken = b.newBlock();
     const next = b.newBlock();
-    b.finish({ kind: 'branch', condition, then: taken, else: next });
+    b.finish({ kind: 'branch', condition, ifTrue: taken, ifFalse: next });
     b.enter(taken);
     this.branch(depth);
     b.enter(next);
@@ -371,7 +382,7 @@ export class Lifter {
     const targets = instruction.labels.map((depth) => blocks.get(depth)!);
     const otherwise = blocks.get(instruction.index)!;
     if (targets.length === 0)
-      b.finish({ kind: 'branch', condition: index, then: otherwise, else: otherwise });
+      b.finish({ kind: 'branch', condition: index, ifTrue: otherwise, ifFalse: otherwise });
     else b.finish({ kind: 'switch', index, targets, otherwise });
     for (const [depth, block] of blocks) {
       b.enter(block);

@@ -55,7 +55,8 @@ export function readModule(bytes: Uint8Array, name: string): Module {
 function readSection(module: Module, id: number, reader: ByteReader, state: { declared: number[] }): void {
   switch (id) {
     case 0:
-      return readCustom(module, reader);
+      readCustom(module, reader);
+      return;
     case 1:
       module.types = reader.list(() => functionType(reader));
       return;
@@ -88,7 +89,8 @@ function readSection(module: Module, id: number, reader: ByteReader, state: { de
       module.elements = reader.list(() => element(reader));
       return;
     case 10:
-      return readCode(module, reader);
+      readCode(module, reader);
+      return;
     case 11:
       module.data = reader.list(() => dataSegment(reader));
       return;

@@ -50,7 +50,10 @@ function highBitTest(s: Selector, node: Node): Condition {
 }
 
 export function selectBranch(s: Selector, test: Node, then: LirBlock, otherwise: LirBlock): void {
-  if (test.isConst) return s.emit('j', [], [], { target: test.imm ? then : otherwise });
+  if (test.isConst) {
+    s.emit('j', [], [], { target: test.imm ? then : otherwise });
+    return;
+  }
   const { name, x, y } = condition(s, test);
   s.emit(name, [], [x, y], { target: then });
   s.emit('j', [], [], { target: otherwise });
@@ -72,7 +75,8 @@ export function selectSwitch(s: Selector, end: { index: Node; targets: Block[]; 
     targets.forEach((target, value) => {
       if (target !== otherwise) s.emit('beq', [], [index, s.constant(value)], { target });
     });
-    return s.emit('j', [], [], { target: otherwise });
+    s.emit('j', [], [], { target: otherwise });
+    return;
   }
   s.emit('bgeu', [], [index, s.constant(targets.length)], { target: otherwise });
   const symbol = s.switchSymbol();

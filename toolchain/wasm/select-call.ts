@@ -9,7 +9,10 @@ import type { Selector } from './select.ts';
 const REGISTER_WORDS = ARGUMENT_REGISTERS.length;
 
 export function selectCall(s: Selector, node: Node): void {
-  if (node.op === 'ecall') return selectEcall(s, node);
+  if (node.op === 'ecall') {
+    selectEcall(s, node);
+    return;
+  }
   const indirect = node.op === 'callCode';
   const target = indirect ? [s.register(node.args[0])] : [];
   const args = indirect ? node.args.slice(1) : node.args;

@@ -19,13 +19,25 @@ const SHIFT_FORM: Record<string, string> = { sll: 'slli', srl: 'srli', sra: 'sra
 
 export function selectPure(s: Selector, node: Node, to: number): void {
   const [x, y] = node.args;
-  if (node.op === 'select') return selectSelect(s, node, to);
-  if (node.op === 'eq' || node.op === 'ne') return selectEquality(s, node, to);
+  if (node.op === 'select') {
+    selectSelect(s, node, to);
+    return;
+  }
+  if (node.op === 'eq' || node.op === 'ne') {
+    selectEquality(s, node, to);
+    return;
+  }
   if (y.isConst) {
     const shift = SHIFT_FORM[node.op];
-    if (shift) return s.emit(shift, [to], [s.register(x)], { imm: y.imm & 31 });
+    if (shift) {
+      s.emit(shift, [to], [s.register(x)], { imm: y.imm & 31 });
+      return;
+    }
     const immediate = IMMEDIATE_FORM[node.op];
-    if (immediate && fitsImmediate(y.imm)) return s.emit(immediate, [to], [s.register(x)], { imm: y.imm });
+    if (immediate && fitsImmediate(y.imm)) {
+      s.emit(immediate, [to], [s.register(x)], { imm: y.imm });
+      return;
+    }
     if (node.op === 'and' && selectMask(s, x, y.imm, to)) return;
   }
   s.emit(node.op, [to], [s.register(x), s.register(y)]);

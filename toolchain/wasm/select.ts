@@ -161,15 +161,20 @@ export class Selector {
     const end = block.terminator!;
     switch (end.kind) {
       case 'jump':
-        return this.emit('j', [], [], { target: this.lirBlock(end.target) });
+        this.emit('j', [], [], { target: this.lirBlock(end.target) });
+        return;
       case 'branch':
-        return selectBranch(this, end.condition, this.lirBlock(end.then), this.lirBlock(end.else));
+        selectBranch(this, end.condition, this.lirBlock(end.ifTrue), this.lirBlock(end.ifFalse));
+        return;
       case 'switch':
-        return selectSwitch(this, end);
+        selectSwitch(this, end);
+        return;
       case 'return':
-        return selectReturn(this, end.values);
+        selectReturn(this, end.values);
+        return;
       case 'trap':
-        return this.emit('trap', [], [], { trap: end.trap });
+        this.emit('trap', [], [], { trap: end.trap });
+        return;
     }
   }
 

@@ -56,7 +56,10 @@ export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectF
   addGlobals(out, context);
   addTable(out, context);
   addPassiveSegments(out, context);
-  addLinearMemory(out, context, { base: options.memoryBase, heapBase: options.heapBase ?? heapBaseOf(context) });
+  addLinearMemory(out, context, {
+    base: options.memoryBase,
+    heapBase: options.heapBase ?? heapBaseOf(context),
+  });
   return out.object;
 }
 

@@ -22,9 +22,14 @@ const NO_CAUSE = 31; // no exception has this number
 
 const runtimePath = new URL('../../../toolchain/wasm/runtime.S', import.meta.url).pathname;
 const RUNTIME = assemble(readFileSync(runtimePath, 'utf8'), { file: 'runtime.S' });
-/** Test memories never grow: one page, and grow fails. */
+/** The memory of tests ends where the stack begins and never grows; `abort` stops. */
 const LIBRARY = assemble(
-  '.globl __memory_size\n__memory_size: li a0, 1\nret\n.globl __memory_grow\n__memory_grow: li a0, -1\nret\n',
+  `.globl __memory_size, __memory_grow, abort
+  __memory_size: li a0, ${(RAM_BASE + RAM_BYTES - 0x10000) / PAGE_BYTES}
+  ret
+  __memory_grow: li a0, -1
+  ret
+  abort: ebreak`,
   { file: 'memory.S' },
 );
 

@@ -127,7 +127,10 @@ class BodyWriter {
   }
 
   value(type: Type): void {
-    if (this.depth > 6 || this.tape.isEmpty) return this.constant(type);
+    if (this.depth > 6 || this.tape.isEmpty) {
+      this.constant(type);
+      return;
+    }
     this.depth++;
     this.tape.pick(type === I32 ? VALUES_I32 : VALUES_I64)(this);
     this.depth--;
@@ -143,7 +146,10 @@ class BodyWriter {
 
   getLocal(type: Type): void {
     const fitting = this.localsOf(type);
-    if (fitting.length === 0) return this.constant(type);
+    if (fitting.length === 0) {
+      this.constant(type);
+      return;
+    }
     this.put(0x20, ...unsigned(this.tape.pick(fitting)));
   }
 
@@ -151,14 +157,14 @@ class BodyWriter {
     return this.locals.flatMap((t, i) => (t === type ? [i] : []));
   }
 
-  setLocal(tee: boolean, type = this.tape.pick([I32, I64] as const)): void {
+  setLocal(tee: boolean, type: Type = this.tape.pick([I32, I64] as const)): void {
     const fitting = this.localsOf(type);
     this.value(type);
     if (fitting.length) this.put(tee ? 0x22 : 0x21, ...unsigned(this.tape.pick(fitting)));
     else if (!tee) this.put(0x1a);
   }
 
-  global(write: boolean, type = this.tape.pick([I32, I64] as const)): void {
+  global(write: boolean, type: Type = this.tape.pick([I32, I64] as const)): void {
     const fitting = GLOBAL_TYPES.flatMap((t, i) => (t === type ? [FIRST_GLOBAL + i] : []));
     if (write) this.value(type);
     this.put(write ? 0x24 : 0x23, ...unsigned(this.tape.pick(fitting)));
@@ -193,7 +199,8 @@ class BodyWriter {
     const opcode = this.tape.pick(opcodes);
     if (this.tape.below(2)) {
       this.address();
-      return this.access(opcode);
+      this.access(opcode);
+      return;
     }
     this.alignedAddress();
     this.put(opcode, WIDTH[opcode], ...unsigned(this.tape.below(20) << WIDTH[opcode]));
@@ -247,7 +254,7 @@ class BodyWriter {
       ...unsigned(this.module.types.indexOf({ parameters, results })),
     );
     this.labels.push({ types: kind === 'loop' ? parameters : results, isLoop: kind === 'loop' });
-    if (kind === 'loop') this.useFuel();
+    if (kind === 'loop') this.burnFuel();
     this.blockBody(parameters, results);
     if (kind === 'if') {
       this.put(0x05);
@@ -268,8 +275,23 @@ class BodyWriter {
     this.sequence(results);
   }
 
-  private useFuel(): void {
-    this.put(0x23, FUEL, ...i32const(1), 0x6b, 0x24, FUEL, 0x23, FUEL, 0x45, 0x04, 0x40, 0x00, 0x0b);
+  private burnFuel(): void {
+    this.put(
+      0x23,
+      FUEL,
+      ...i32const(1),
+      0x6b,
+      0x24,
+      FUEL,
+      0x23,
+      FUEL,
+      ...i32const(0),
+      0x4c,
+      0x04,
+      0x40,
+      0x00,
+      0x0b,
+    );
   }
 
   branchIf(): void {
