@@ -13,15 +13,16 @@ export function generalHelp(commands: readonly Command[], heading: Emphasis): st
     'Coxswain: a small kernel that steers, on a virtual computer that you can see through.',
     '',
     heading('Usage'),
-    ...table(rows),
-    ...table([['cox --help, cox COMMAND --help', 'this text, or all about one command']]),
+    ...table([...rows, ['cox [COMMAND] --help', 'this text, or all about one command']]),
     '',
     heading('Examples'),
     ...table(commands.flatMap((command) => command.examples).map(({ line, effect }): Row => [line, effect])),
     '',
     heading('Exit status'),
-    ...table([['0..255', "the guest's own, for cox, exec, run and vm; except"]]),
-    ...table(EXIT_CODES.map(({ code, meaning }): Row => [String(code), meaning])),
+    ...table([
+      ['0..255', "the guest's own, for cox, exec, run and vm; beside these of cox itself:"],
+      ...EXIT_CODES.map(({ code, meaning }): Row => [String(code), meaning]),
+    ]),
   ]);
 }
 

@@ -25,6 +25,8 @@ export interface HostLoopOptions {
   /** The guest waits for ever, and the input has ended: true when something was done about it. */
   starved?(): boolean;
   maxInstructions?: number;
+  /** In virtual pace: how often a guest that is busy is offered input. */
+  inputIntervalCycles?: number;
 }
 
 export type Outcome =
@@ -38,8 +40,8 @@ const SLICE_MS = 4;
 const SLICE_CYCLES_FIRST = 200_000;
 const SLICE_CYCLES_MIN = 10_000;
 const SLICE_CYCLES_MAX = 10_000_000;
-/** While the guest is busy, input is offered every so many cycles (a second of virtual time has 100 million). */
-const INPUT_INTERVAL_CYCLES = 20_000_000;
+/** For a guest that polls for its input; 10 ms of virtual time. */
+const INPUT_INTERVAL_CYCLES = 1_000_000;
 /** Enough to keep the guest busy; the rest stays in the host's stream. */
 const UNREAD_MAX_BYTES = 64 * 1024;
 
@@ -51,6 +53,7 @@ export function runToOutcome(options: HostLoopOptions): Promise<Outcome> {
 class HostLoop {
   private readonly began = performance.now();
   private readonly limit: number;
+  private readonly inputInterval: number;
   private sliceCycles = SLICE_CYCLES_FIRST;
   private nextInput: number;
   private inputEnded = false;
@@ -58,7 +61,8 @@ class HostLoop {
 
   constructor(private readonly options: HostLoopOptions) {
     this.limit = options.maxInstructions ?? Infinity;
-    this.nextInput = options.pace === 'real' ? 0 : INPUT_INTERVAL_CYCLES;
+    this.inputInterval = options.pace === 'real' ? 0 : (options.inputIntervalCycles ?? INPUT_INTERVAL_CYCLES);
+    this.nextInput = this.inputInterval;
   }
 
   async run(): Promise<Outcome> {
@@ -98,11 +102,11 @@ class HostLoop {
     for (const output of this.options.outputs) await output.flush();
   }
 
-  /** While the guest is busy: at each slice in real pace, every INPUT_INTERVAL_CYCLES in virtual pace. */
+  /** While the guest is busy: at each slice in real pace, in intervals in virtual pace. */
   private offerInput(): void {
     const { machine, pace, unread } = this.options;
     if (machine.cycles < this.nextInput) return;
-    if (pace === 'virtual') this.nextInput = machine.cycles + INPUT_INTERVAL_CYCLES;
+    this.nextInput = machine.cycles + this.inputInterval;
     if (unread() < (pace === 'real' ? UNREAD_MAX_BYTES : 1)) this.give();
   }
 

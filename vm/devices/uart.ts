@@ -11,8 +11,9 @@
 //     7     SCR    SCR
 //
 // The line has no speed: a byte that is written has left at once, so the transmitter is always empty, and received
-// bytes below the FIFO's trigger level count as timed out at once. Host input beyond the receive buffer waits in a
-// queue, so a slow guest loses nothing.
+// bytes below the FIFO's trigger level count as timed out at once. The host's side is patient: the receiver shows as
+// many bytes as it has room for, but they leave the host's queue only when they are read. So a slow guest loses
+// nothing, nor does one that clears its FIFO while it starts.
 
 import { IRQ_UART, UART_BASE } from '../../abi/memory-map.ts';
 import { AccessFault, type AccessSize, type Bus, type Device } from '../api.ts';
@@ -76,8 +77,9 @@ export class Uart implements Device {
   readonly base = UART_BASE;
   readonly bytes = 0x100;
 
-  private readonly receiver = new ByteQueue();
   private readonly hostInput = new ByteQueue();
+  /** Bytes that the guest has sent to itself in loopback. */
+  private readonly loopedBack = new ByteQueue();
   private registers = powerOn();
 
   /** @param output is called with each byte that the guest sends. */
@@ -94,7 +96,7 @@ export class Uart implements Device {
 
   /** Host input that the guest has not read yet, in bytes. */
   get unread(): number {
-    return this.hostInput.length + this.receiver.length;
+    return this.hostInput.length;
   }
 
   /** Accesses wider than a byte reach the one register at their address, as on QEMU. */
@@ -153,25 +155,24 @@ export class Uart implements Device {
     this.update();
   }
 
-  /** The line keeps what the host has sent. */
   reset(): void {
     this.registers = powerOn();
-    this.receiver.clear();
+    this.loopedBack.clear();
     this.update();
   }
 
   save(): unknown {
     return {
       registers: { ...this.registers },
-      receiver: this.receiver.save(),
+      loopedBack: this.loopedBack.save(),
       hostInput: this.hostInput.save(),
     };
   }
 
   load(state: unknown): void {
-    const saved = state as { registers: Registers; receiver: Uint8Array; hostInput: Uint8Array };
+    const saved = state as { registers: Registers; loopedBack: Uint8Array; hostInput: Uint8Array };
     this.registers = { ...saved.registers };
-    this.receiver.load(saved.receiver);
+    this.loopedBack.load(saved.loopedBack);
     this.hostInput.load(saved.hostInput);
     this.update();
   }
@@ -185,7 +186,7 @@ export class Uart implements Device {
   }
 
   private readReceiver(): number {
-    const byte = this.receiver.shift() ?? 0;
+    const byte = this.loopedBack.shift() ?? (this.loopback() ? 0 : (this.hostInput.shift() ?? 0));
     this.update();
     return byte;
   }
@@ -200,7 +201,7 @@ export class Uart implements Device {
   }
 
   private readLineStatus(): number {
-    const status = LSR_TRANSMITTER_EMPTY | (this.receiver.length > 0 ? LSR_DATA_READY : 0);
+    const status = LSR_TRANSMITTER_EMPTY | (this.received() > 0 ? LSR_DATA_READY : 0);
     const overrun = this.registers.overrun ? LSR_OVERRUN : 0;
     this.registers.overrun = false;
     this.update();
@@ -222,7 +223,7 @@ export class Uart implements Device {
 
   /** Loopback has no one to wait for: a byte that finds the receiver full is lost (8.4, overrun error). */
   private receive(byte: number): void {
-    if (this.receiver.length < this.capacity()) this.receiver.push(Uint8Array.of(byte));
+    if (this.loopedBack.length < this.capacity()) this.loopedBack.push(Uint8Array.of(byte));
     else this.registers.overrun = true;
   }
 
@@ -234,7 +235,7 @@ export class Uart implements Device {
 
   private controlFifo(byte: number): void {
     const fifo = (byte & FCR_ENABLE) !== 0;
-    if (fifo !== this.registers.fifo || byte & FCR_CLEAR_RECEIVER) this.receiver.clear();
+    if (fifo !== this.registers.fifo || byte & FCR_CLEAR_RECEIVER) this.loopedBack.clear();
     this.registers.fifo = fifo;
     this.registers.trigger = fifo ? FIFO_TRIGGER[byte >> 6] : 1;
   }
@@ -242,7 +243,7 @@ export class Uart implements Device {
   private controlModem(byte: number): void {
     this.registers.mcr = byte & MCR_BITS;
     const before = this.registers.msr;
-    const levels = this.loopback() ? loopedBack(byte) : MSR_CONNECTED;
+    const levels = this.loopback() ? modemInputs(byte) : MSR_CONNECTED;
     let changed = (before ^ levels) & MSR_LEVELS;
     if (levels & MSR_RI) changed &= ~MSR_RI; // only the trailing edge of the ring indicator counts
     this.registers.msr = levels | (before & ~MSR_LEVELS) | (changed >> 4);
@@ -252,22 +253,24 @@ export class Uart implements Device {
     return this.registers.fifo ? FIFO_BYTES : 1;
   }
 
+  /** How many bytes the receiver holds. */
+  private received(): number {
+    const arriving = this.loopback() ? 0 : this.hostInput.length;
+    return Math.min(this.capacity(), this.loopedBack.length + arriving);
+  }
+
   /** The most urgent cause that is enabled and present. */
   private cause(): number {
     const { ier, overrun, trigger, transmitterEvent, msr } = this.registers;
     if (ier & IER_LINE_STATUS && overrun) return IIR_LINE_STATUS;
-    if (ier & IER_RECEIVED && this.receiver.length >= trigger) return IIR_RECEIVED;
-    if (ier & IER_RECEIVED && this.receiver.length > 0) return IIR_TIMED_OUT;
+    if (ier & IER_RECEIVED && this.received() >= trigger) return IIR_RECEIVED;
+    if (ier & IER_RECEIVED && this.received() > 0) return IIR_TIMED_OUT;
     if (ier & IER_TRANSMITTER_EMPTY && transmitterEvent) return IIR_TRANSMITTER_EMPTY;
     if (ier & IER_MODEM_STATUS && msr & ~MSR_LEVELS) return IIR_MODEM_STATUS;
     return IIR_NONE;
   }
 
-  /** Takes in waiting input where there is room, and drives the interrupt line. */
   private update(): void {
-    if (!this.loopback() && this.hostInput.length > 0) {
-      this.receiver.push(this.hostInput.take(this.capacity() - this.receiver.length));
-    }
     this.bus.setInterrupt(IRQ_UART, this.cause() !== IIR_NONE);
   }
 }
@@ -302,7 +305,7 @@ function powerOn(): Registers {
 }
 
 /** In loopback the modem outputs are the modem inputs (8.7). */
-function loopedBack(mcr: number): number {
+function modemInputs(mcr: number): number {
   return (
     (mcr & MCR_RTS ? MSR_CTS : 0) |
     (mcr & MCR_DTR ? MSR_DSR : 0) |

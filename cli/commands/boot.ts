@@ -1,0 +1,50 @@
+// cox: boots to the shell prompt, on the serial line. Without a terminal, the end of standard input becomes a ^D each
+// time the guest waits for input, until the shell has ended and the machine is off.
+
+import { Machine } from '../../vm/machine.ts';
+import type { Arguments } from '../arguments.ts';
+import { loadKernel, readHostFile } from '../host-files.ts';
+import { runToOutcome } from '../host-loop.ts';
+import { freshImage } from '../image.ts';
+import { machineOptions } from '../machine-options.ts';
+import { statusOf } from '../outcome.ts';
+import { SerialConsole } from '../serial-console.ts';
+
+const END_OF_INPUT = Uint8Array.of(0x04); // ^D
+/** Lines are typed when the guest waits; while it stays busy (a job in the background), every half second of its time. */
+const INPUT_INTERVAL_CYCLES = 50_000_000;
+/** A guest that takes so many and still waits does not listen. */
+const END_OF_INPUT_MAX = 64;
+
+export async function run(parsed: Arguments, root: string): Promise<number> {
+  const options = machineOptions(parsed);
+  const { kernelFile, archiveFile } = await freshImage(root);
+  const kernel = readHostFile(kernelFile);
+  const initrd = readHostFile(archiveFile);
+  const serial = new SerialConsole();
+  const skipIdle = serial.pace === 'virtual';
+  try {
+    for (;;) {
+      const machine = new Machine({ ...options, initrd, skipIdle, uartOutput: serial.output.add });
+      loadKernel(machine, kernelFile, kernel);
+      const outcome = await runToOutcome({
+        ...serial.connect(machine),
+        inputIntervalCycles: INPUT_INTERVAL_CYCLES,
+        starved: endOfInput(machine),
+      });
+      if (outcome.kind !== 'reset') return statusOf(outcome);
+    }
+  } finally {
+    serial.close();
+  }
+}
+
+function endOfInput(machine: Machine): () => boolean {
+  let sent = 0;
+  return () => {
+    if (sent === END_OF_INPUT_MAX) return false;
+    sent++;
+    machine.uartInput(END_OF_INPUT);
+    return true;
+  };
+}
