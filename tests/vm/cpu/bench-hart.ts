@@ -87,8 +87,10 @@ export class BenchHart {
     return this.machine.hart.csrs[CSR[name]]!.read(this.machine.hart) >>> 0;
   }
 
+  /** Writes a CSR past all access checks, and lets the board settle. */
   setCsr(name: string, value: number): void {
     this.machine.hart.csrs[CSR[name]]!.write!(this.machine.hart, value >>> 0);
+    this.machine.run(0);
   }
 
   /** Opens all of memory to S and U: one NAPOT region. */
