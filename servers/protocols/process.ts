@@ -102,5 +102,13 @@ export const PROCESS: Protocol = {
       does: "The caller's own number, and its parent's.",
       results: { words: ['pid', 'parent'] },
     },
+    {
+      name: 'watch',
+      number: 9,
+      does: 'Keeps a handle until a child has ended, then drops it: who minted it learns so of the end (LABEL_BADGE_DEAD), without waiting.',
+      words: ['pid'],
+      handles: [{ name: 'token' }],
+      errors: ['E_NO_CHILD', 'E_BUSY'],
+    },
   ],
 };
