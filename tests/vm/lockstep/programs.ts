@@ -1,0 +1,180 @@
+// Random instructions that keep a machine busy: mostly valid, mostly aimed at mapped memory, with everything that is
+// hard for a fast tier mixed in (traps, address spaces, stale translations, code that changes itself, odd alignment).
+//
+// Conventions that make most of it land somewhere:
+//   x8..x15    addresses of data, page tables and code (see world.ts); seldom written
+//   x16..x19   valid instruction words, for stores into code
+//   x26, x27   values for satp
+//   x28        where the program begins, and the trap handlers resume after a fetch that failed
+//   x30, x31   belong to the handlers
+
+import * as fc from 'fast-check';
+import { RAM_BASE } from '../../../abi/memory-map.ts';
+import { CSR } from '../../../isa/csrs.ts';
+import { encode } from '../../../isa/encode.ts';
+import { IMMEDIATES } from '../../../isa/fields.ts';
+import { FORMATS } from '../../../isa/formats.ts';
+import { INSTRUCTIONS, type InstructionName } from '../../../isa/instructions.ts';
+
+/** Virtual pages that each address space maps as the case asks; its page table of the second level. */
+export const WINDOW = 0x40000000;
+export const WINDOW_PAGES = 32;
+export const tableAddress = (space: number) => RAM_BASE + (3 + 2 * space) * PAGE;
+const PAGE = 4096;
+
+const anyRegister = fc.nat(31);
+const target = fc.oneof(
+  { arbitrary: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 20, 21, 22, 23, 24, 25), weight: 30 },
+  { arbitrary: anyRegister, weight: 1 },
+);
+const pointer = fc.oneof(
+  { arbitrary: fc.integer({ min: 8, max: 15 }), weight: 20 },
+  { arbitrary: anyRegister, weight: 1 },
+);
+const stored = fc.oneof(fc.integer({ min: 16, max: 19 }), anyRegister);
+
+const INTERESTING_CSRS = [
+  'sstatus', 'sie', 'stvec', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'satp', 'stimecmp',
+  'mstatus', 'mie', 'mip', 'mscratch', 'mepc', 'mcause', 'mtval', 'medeleg', 'mideleg',
+  'cycle', 'instret', 'time', 'mcycle', 'minstret', 'scounteren',
+].map((name) => CSR[name]); // biome-ignore format: a list
+
+/** Offsets that stay near the pointer: aligned, misaligned, and across the end of its page. */
+const offset = fc.oneof(
+  { arbitrary: fc.integer({ min: -32, max: 32 }).map((n) => n * 4), weight: 6 },
+  { arbitrary: fc.integer({ min: -16, max: 16 }), weight: 1 },
+  { arbitrary: fc.constantFrom(2044, 2045, 2047, -2048, -2047), weight: 1 },
+);
+const branchOffset = fc.oneof(
+  { arbitrary: fc.integer({ min: -12, max: 20 }).map((n) => n * 4), weight: 20 },
+  { arbitrary: fc.constantFrom(2, -4096, 4092, 2048), weight: 1 },
+);
+
+/** The immediates that make sense for a format; by default all that it can encode. */
+function immediateOf(format: keyof typeof FORMATS): fc.Arbitrary<number> {
+  if (format === 'I-memory' || format === 'S') return offset;
+  if (format === 'B' || format === 'J') return branchOffset;
+  if (format === 'csr' || format === 'csr-immediate') return fc.constantFrom(...INTERESTING_CSRS);
+  const { min, max, step } = IMMEDIATES[FORMATS[format].immediate];
+  return fc.integer({ min: Math.ceil(min / step), max: Math.floor(max / step) }).map((n) => n * step);
+}
+
+function instruction(name: InstructionName): fc.Arbitrary<number> {
+  const { format } = INSTRUCTIONS.find((spec) => spec.name === name)!;
+  const usesPointer = ['I-memory', 'S', 'amo', 'lr', 'sfence.vma'].includes(format);
+  return fc
+    .record({
+      rd: target,
+      rs1: usesPointer ? pointer : anyRegister,
+      rs2: format === 'S' ? stored : anyRegister,
+      imm: immediateOf(format),
+    })
+    .map((operands) => encode(name, operands));
+}
+
+const ofExtension = (...extensions: string[]) =>
+  fc.oneof(...INSTRUCTIONS.filter((i) => extensions.includes(i.extension)).map((i) => instruction(i.name)));
+const ofFormat = (...formats: string[]) =>
+  fc.oneof(...INSTRUCTIONS.filter((i) => formats.includes(i.format)).map((i) => instruction(i.name)));
+
+/** One instruction word. */
+export const word = fc.oneof(
+  { arbitrary: ofFormat('R', 'I', 'I-shift', 'U'), weight: 30 },
+  { arbitrary: ofFormat('I-memory', 'S'), weight: 30 },
+  { arbitrary: ofFormat('B'), weight: 12 },
+  { arbitrary: fc.oneof(instruction('jal'), instruction('jalr')), weight: 5 },
+  { arbitrary: ofExtension('A'), weight: 6 },
+  { arbitrary: ofExtension('Zicsr'), weight: 8 },
+  { arbitrary: ofExtension('Zifencei', 'S', 'Xidt'), weight: 3 },
+  { arbitrary: fc.constantFrom(encode('ecall'), encode('ebreak')), weight: 2 },
+  { arbitrary: fc.integer({ min: 0, max: 0xffffffff }), weight: 2 },
+);
+
+const access = fc.constantFrom<InstructionName>('lw', 'sw', 'lb', 'sb', 'lhu', 'sh', 'amoadd.w');
+
+/** A store over one of the next few instructions. */
+const patch = fc
+  .record({ by: stored, ahead: fc.integer({ min: 2, max: 9 }) })
+  .map(({ by, ahead }) => [encode('auipc', { rd: 20 }), encode('sw', { rs1: 20, rs2: by, imm: ahead * 4 })]);
+
+/** Loads the address of a page of the window into x21, and of its page table entry into x22. */
+const aim = (page: number, space: number) => [
+  encode('lui', { rd: 21, imm: WINDOW + page * PAGE }),
+  encode('lui', { rd: 22, imm: (tableAddress(space) | 0) & ~0xfff }),
+  encode('addi', { rd: 22, rs1: 22, imm: page * 4 }),
+];
+
+/** Access, change of the page table entry, perhaps a fence, and the same access again. */
+const remap = fc
+  .record({
+    page: fc.nat(WINDOW_PAGES - 1),
+    space: fc.nat(1),
+    name: access,
+    from: fc.nat(WINDOW_PAGES - 1),
+    fence: fc.constantFrom(
+      [],
+      [encode('sfence.vma')],
+      [encode('sfence.vma', { rs1: 21 })],
+      [encode('sfence.vma', { rs2: 9 })],
+      [encode('sfence.vma', { rs1: 21, rs2: 9 })],
+    ),
+  })
+  .map(({ page, space, name, from, fence }) => [
+    ...aim(page, space),
+    encode(name, { rd: 23, rs1: 21, rs2: 9 }),
+    encode('lw', { rd: 24, rs1: 22, imm: (from - page) * 4 }),
+    encode('sw', { rs1: 22, rs2: 24 }),
+    ...fence,
+    encode(name, { rd: 25, rs1: 21, rs2: 9 }),
+  ]);
+
+const SUM_AND_MXR = [0x40000, 0x80000, 0xc0000];
+
+/** The same access before and after a change of what supervisor mode may touch. */
+const regard = fc
+  .record({ page: fc.nat(WINDOW_PAGES - 1), name: access, bits: fc.constantFrom(...SUM_AND_MXR) })
+  .map(({ page, name, bits }) => [
+    encode('lui', { rd: 21, imm: WINDOW + page * PAGE }),
+    encode('lui', { rd: 20, imm: bits }),
+    encode('csrrs', { rs1: 20, imm: CSR.sstatus }),
+    encode(name, { rd: 23, rs1: 21, rs2: 9 }),
+    encode('csrrc', { rs1: 20, imm: CSR.sstatus }),
+    encode(name, { rd: 25, rs1: 21, rs2: 9 }),
+  ]);
+
+/** The same access in two address spaces, and once more in the first; x26 and x27 hold values for satp. */
+const visit = fc
+  .record({ page: fc.nat(WINDOW_PAGES - 1), name: access })
+  .map(({ page, name }) => [
+    encode('lui', { rd: 21, imm: WINDOW + page * PAGE }),
+    encode('csrrw', { rs1: 26, imm: CSR.satp }),
+    encode(name, { rd: 23, rs1: 21, rs2: 9 }),
+    encode('csrrw', { rs1: 27, imm: CSR.satp }),
+    encode(name, { rd: 24, rs1: 21, rs2: 9 }),
+    encode('csrrw', { rs1: 26, imm: CSR.satp }),
+    encode(name, { rd: 25, rs1: 21, rs2: 9 }),
+  ]);
+
+/** Accesses around the end of a page. */
+const straddle = fc
+  .record({ page: fc.nat(WINDOW_PAGES - 2), name: access, back: fc.integer({ min: 0, max: 5 }) })
+  .map(({ page, name, back }) => [
+    encode('lui', { rd: 21, imm: WINDOW + (page + 1) * PAGE }),
+    encode('addi', { rd: 21, rs1: 21, imm: -back }),
+    encode(name, { rd: 23, rs1: 21, rs2: 9 }),
+  ]);
+
+const phrase = fc.oneof(
+  { arbitrary: word.map((one) => [one]), weight: 50 },
+  { arbitrary: patch, weight: 3 },
+  { arbitrary: remap, weight: 3 },
+  { arbitrary: regard, weight: 2 },
+  { arbitrary: visit, weight: 2 },
+  { arbitrary: straddle, weight: 2 },
+);
+
+/** A program of up to so many phrases; it ends with a jump to its entry, x28. */
+export const programs = (maxLength: number): fc.Arbitrary<number[]> =>
+  fc
+    .array(phrase, { minLength: 1, maxLength, size: 'max' })
+    .map((phrases) => [...phrases.flat(), encode('jalr', { rs1: 28 })]);
