@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
 import { checkProtocols } from './check-protocols.ts';
-import { loadProtocols } from './load-protocols.ts';
+import { loadProtocols } from './load.ts';
 import { generateProtocol } from './protocols.ts';
 import { protocolReference, syscallReference } from './reference.ts';
 import { generateSyscalls } from './syscalls.ts';

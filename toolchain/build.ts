@@ -1,0 +1,201 @@
+// The build driver: source tree -> kernel and boot archive.
+//
+//   declarations --generate--> stubs          every program: asc -> WebAssembly -> RV32 -> ELF, or out of the cache
+//   kernel -> build/image/kernel.elf          init, bin/*, sbin/*, userland/rootfs -> build/image/boot.cpio
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { type ArchiveMember, writeArchive } from './archive.ts';
+import { contentHash } from './asc/compile.ts';
+import { generate } from './generate/generate.ts';
+import { loadConstants } from './generate/load.ts';
+import { BuildCache } from './image/cache.ts';
+import type { MakeStep, ProgramFailure } from './image/make-program.ts';
+import { Pool } from './image/pool.ts';
+import { findPrograms, type ProgramSource } from './image/programs.ts';
+import { rootfsMembers } from './image/rootfs.ts';
+import { bundleWorker } from './image/worker-bundle.ts';
+import { SourceError } from './object.ts';
+
+export interface BuildOptions {
+  /** The project's folder. */
+  root: string;
+  /** Makes everything anew. */
+  force?: boolean;
+  /** Makes only the programs of these names; the image is not written. */
+  only?: readonly string[];
+  /** Leaves programs that fail out of the image, instead of failing. */
+  keepGoing?: boolean;
+}
+
+export type ProgramState = MakeStep | 'cached' | 'done' | 'failed';
+
+export interface BuildProgress {
+  /** The program that moved on. */
+  name: string;
+  state: ProgramState;
+  /** How many programs are finished, of how many. */
+  done: number;
+  total: number;
+  failures?: readonly ProgramFailure[];
+}
+
+export interface BuildResult {
+  /** Paths of the kernel and of the boot archive. */
+  kernel: string;
+  archive: string;
+  programs: BuiltProgram[];
+  seconds: number;
+}
+
+export interface BuiltProgram {
+  name: string;
+  /** Path of its ELF file, with symbols; undefined where it failed. */
+  elf?: string;
+  bytes: number;
+  cached: boolean;
+}
+
+/** A build that failed, with every mistake that was found. */
+export class BuildError extends Error {
+  constructor(readonly errors: readonly SourceError[]) {
+    super(errors.map(({ message }) => message).join('\n'));
+    this.name = 'BuildError';
+  }
+}
+
+/** The compiler is bound by the processor, and two threads share the memory of a small machine well. */
+const THREADS = Math.max(1, Math.min(2, availableParallelism()));
+
+export type ProgressListener = (progress: BuildProgress) => void;
+
+/** What a build works with: generated sources, cache, threads. */
+class Workshop {
+  private constructor(
+    readonly cache: BuildCache,
+    readonly pool: Pool,
+  ) {}
+
+  static async open(root: string): Promise<Workshop> {
+    const [bundle, constants] = await Promise.all([bundleWorker(root), loadConstants(root), generate(root)]);
+    const toolchain = contentHash(`${bundle.hash}${JSON.stringify(constants)}`);
+    return new Workshop(
+      new BuildCache(join(root, 'build/cache'), toolchain),
+      new Pool(bundle.file, { root, constants }, THREADS),
+    );
+  }
+
+  /** The program's ELF file, made or found; undefined where it failed. */
+  async make(
+    program: ProgramSource,
+    force: boolean,
+    report: (state: ProgramState, failures?: readonly ProgramFailure[]) => void,
+  ): Promise<{ elf?: Uint8Array; cached: boolean }> {
+    const found = force ? undefined : this.cache.find(program);
+    if (found) {
+      report('cached');
+      return { elf: found, cached: true };
+    }
+    const made = await this.pool.make(program, report);
+    if (made.elf) this.cache.store(program, made);
+    report(made.elf ? 'done' : 'failed', made.failures);
+    return { elf: made.elf, cached: false };
+  }
+}
+
+function sourceErrors(failures: readonly ProgramFailure[]): SourceError[] {
+  return failures.map(
+    ({ file, line, column, explanation, sourceLine }) =>
+      new SourceError(file, line, column, explanation, sourceLine),
+  );
+}
+
+/** Reports each step of each program with the count of those that are finished, and gathers the mistakes. */
+class ProgressCounter {
+  readonly errors = new Map<string, SourceError>();
+  private done = 0;
+
+  constructor(
+    private readonly total: number,
+    private readonly listener: ProgressListener,
+  ) {}
+
+  report(name: string, state: ProgramState, failures: readonly ProgramFailure[] = []): void {
+    if (state === 'cached' || state === 'done' || state === 'failed') this.done++;
+    for (const error of sourceErrors(failures)) this.errors.set(error.message, error);
+    this.listener({ name, state, done: this.done, total: this.total, failures });
+  }
+}
+
+function archiveOf(root: string, made: readonly { program: ProgramSource; elf?: Uint8Array }[]): Uint8Array {
+  const programs = made.flatMap(({ program, elf }): ArchiveMember[] =>
+    program.archivePath && elf ? [{ path: program.archivePath, content: elf, executable: true }] : [],
+  );
+  return writeArchive([...programs, ...rootfsMembers(join(root, 'userland/rootfs'))]);
+}
+
+/** Builds the image. Throws BuildError with every mistake found. */
+export async function buildImage(
+  options: BuildOptions,
+  progress: ProgressListener = () => {},
+): Promise<BuildResult> {
+  const started = performance.now();
+  const { root, only, force = false } = options;
+  const workshop = await Workshop.open(root);
+  const programs = findPrograms(root).filter(({ name }) => !only || only.includes(name));
+  const counter = new ProgressCounter(programs.length, progress);
+  const make = async (program: ProgramSource) => ({
+    program,
+    ...(await workshop.make(program, force, (state, failures) =>
+      counter.report(program.name, state, failures),
+    )),
+  });
+  const made = await Promise.all(programs.map(make)).finally(() => workshop.pool.close());
+  if (counter.errors.size > 0 && !options.keepGoing) throw new BuildError([...counter.errors.values()]);
+
+  const image = join(root, 'build/image');
+  const kernel = join(image, 'kernel.elf');
+  const archive = join(image, 'boot.cpio');
+  if (!only) {
+    mkdirSync(image, { recursive: true });
+    const kernelElf = made.find(({ program }) => program.kind === 'kernel')?.elf;
+    if (kernelElf) writeFileSync(kernel, kernelElf);
+    writeFileSync(archive, archiveOf(root, made));
+  }
+  return {
+    kernel,
+    archive,
+    programs: made.map(({ program, elf, cached }) => ({
+      name: program.name,
+      elf: elf && workshop.cache.elfFile(program),
+      bytes: elf?.length ?? 0,
+      cached,
+    })),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Compiles one program of the user's, wherever it is, to an ELF file. Throws BuildError. */
+export async function compileProgram(
+  file: string,
+  progress: ProgressListener = () => {},
+  root = process.cwd(),
+): Promise<Uint8Array> {
+  readFileSync(file); // a missing file is the caller's to report, as any other
+  const name = basename(file).replace(/\.(ts|S)$/, '');
+  const program: ProgramSource = {
+    name,
+    kind: 'command',
+    source: file,
+    assembly: [],
+    archivePath: `user/${contentHash(file)}`,
+  };
+  const workshop = await Workshop.open(root);
+  const counter = new ProgressCounter(1, progress);
+  const { elf } = await workshop
+    .make(program, false, (state, failures) => counter.report(name, state, failures))
+    .finally(() => workshop.pool.close());
+  if (!elf) throw new BuildError([...counter.errors.values()]);
+  return elf;
+}

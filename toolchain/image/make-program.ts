@@ -1,0 +1,103 @@
+// One program, from source to ELF file: compile, translate, assemble what goes with it, link. Runs in a worker.
+
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { KERNEL_TEXT_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
+import { CompileError, compile, contentHash } from '../asc/compile.ts';
+import { assemble } from '../asm/assemble.ts';
+import { LinkError } from '../link/errors.ts';
+import { link } from '../link/link.ts';
+import { type ObjectFile, SourceError } from '../object.ts';
+import { translate } from '../wasm/translate.ts';
+import type { ProgramSource } from './programs.ts';
+
+export interface ProgramFailure {
+  file: string;
+  line: number;
+  column: number;
+  explanation: string;
+  sourceLine: string;
+}
+
+export interface MadeProgram {
+  /** The ELF file, where it succeeded. */
+  elf?: Uint8Array;
+  /** Otherwise why: one or more mistakes. */
+  failures: ProgramFailure[];
+  /** Hash of the content of every file that was read, by path. */
+  inputs: Record<string, string>;
+}
+
+export type MakeStep = 'compile' | 'translate' | 'link';
+
+export interface MakeContext {
+  root: string;
+  /** Constants for assembly files. */
+  constants: Record<string, number>;
+  step: (step: MakeStep) => void;
+}
+
+/** Linked with every user program, and with everything that is translated. */
+const START_UP = 'userland/lib/crt0.S';
+const RUNTIME = 'toolchain/wasm/runtime.S';
+
+/** Assembles a file, remembering it among the inputs. */
+class Assembler {
+  readonly inputs: Record<string, string> = {};
+
+  constructor(private readonly context: MakeContext) {}
+
+  object(file: string): ObjectFile {
+    const source = readFileSync(file, 'utf8');
+    this.inputs[file] = contentHash(source);
+    return assemble(source, { file: relative(this.context.root, file), defines: this.context.constants });
+  }
+}
+
+async function make(program: ProgramSource, context: MakeContext, assembler: Assembler): Promise<MadeProgram> {
+  const isKernel = program.kind === 'kernel';
+  const textBase = isKernel ? KERNEL_TEXT_BASE : USER_TEXT_BASE;
+  const assembly = program.assembly.map((file) => assembler.object(file));
+  if (program.source.endsWith('.S')) {
+    const elf = link([assembler.object(program.source), ...assembly], { entry: '_start', textBase });
+    return { elf, failures: [], inputs: assembler.inputs };
+  }
+  context.step('compile');
+  const compiled = await compile(program.source, { root: context.root, kind: program.kind });
+  context.step('translate');
+  const translated = translate(compiled.wasm, { name: program.name, heapBase: compiled.heapBase });
+  context.step('link');
+  const startUp = isKernel ? [] : [assembler.object(join(context.root, START_UP))];
+  const runtime = assembler.object(join(context.root, RUNTIME));
+  const elf = link([...startUp, ...assembly, translated, runtime], { entry: '_start', textBase });
+  return { elf, failures: [], inputs: { ...compiled.inputs, ...assembler.inputs } };
+}
+
+function failureOf(error: SourceError): ProgramFailure {
+  const { file, line, column, explanation, sourceLine } = error;
+  return { file, line, column, explanation, sourceLine };
+}
+
+function failuresOf(error: unknown, program: ProgramSource): ProgramFailure[] {
+  if (error instanceof CompileError) return error.errors.map(failureOf);
+  if (error instanceof SourceError) return [failureOf(error)];
+  const plain = (explanation: string) => ({
+    file: program.source,
+    line: 1,
+    column: 1,
+    explanation,
+    sourceLine: '',
+  });
+  if (error instanceof LinkError) return error.problems.map(plain);
+  return [plain(error instanceof Error ? error.message : String(error))];
+}
+
+/** Makes a program; mistakes of the user's become failures. */
+export async function makeProgram(program: ProgramSource, context: MakeContext): Promise<MadeProgram> {
+  const assembler = new Assembler(context);
+  try {
+    return await make(program, context, assembler);
+  } catch (error) {
+    return { failures: failuresOf(error, program), inputs: {} };
+  }
+}

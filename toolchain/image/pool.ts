@@ -1,0 +1,75 @@
+// The worker threads of a build. Each makes one program at a time; a thread that dies takes only its program with it.
+
+import { Worker } from 'node:worker_threads';
+import type { MadeProgram, MakeStep } from './make-program.ts';
+import type { ProgramSource } from './programs.ts';
+import type { WorkerData, WorkerReport } from './worker.ts';
+
+interface Job {
+  program: ProgramSource;
+  step: (step: MakeStep) => void;
+  done: (made: MadeProgram) => void;
+}
+
+function crashed(program: ProgramSource, reason: string): MadeProgram {
+  const explanation = `the compiler gave up on this program (${reason})`;
+  return { failures: [{ file: program.source, line: 1, column: 1, explanation, sourceLine: '' }], inputs: {} };
+}
+
+export class Pool {
+  private readonly waiting: Job[] = [];
+  private readonly workers = new Set<Worker>();
+  private readonly idle: Worker[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly settings: WorkerData,
+    private readonly size: number,
+  ) {}
+
+  /** Makes a program as soon as a thread is free. */
+  make(program: ProgramSource, step: (step: MakeStep) => void): Promise<MadeProgram> {
+    return new Promise((done) => {
+      this.waiting.push({ program, step, done });
+      this.next();
+    });
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    const ending = [...this.workers].map((worker) => worker.terminate());
+    this.workers.clear();
+    await Promise.all(ending);
+  }
+
+  private next(): void {
+    if (this.waiting.length === 0) return;
+    const worker = this.idle.pop() ?? (this.workers.size < this.size ? this.start() : undefined);
+    if (worker) this.run(worker, this.waiting.shift()!);
+  }
+
+  private start(): Worker {
+    // A silent thread: what the compiler has to say comes as diagnostics. It needs none of the host's loader options.
+    const worker = new Worker(this.file, { workerData: this.settings, stdout: true, stderr: true, execArgv: [] });
+    this.workers.add(worker);
+    return worker;
+  }
+
+  private run(worker: Worker, job: Job): void {
+    const finish = (made: MadeProgram, alive: boolean) => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      if (alive) this.idle.push(worker);
+      else this.workers.delete(worker);
+      job.done(made);
+      this.next();
+    };
+    const onMessage = (report: WorkerReport) => {
+      if ('step' in report) job.step(report.step);
+      else finish(report.made, true);
+    };
+    const onError = (error: Error) => finish(crashed(job.program, error.message.split('\n')[0]!), false);
+    const onExit = (code: number) => finish(crashed(job.program, `exit ${code}`), false);
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.postMessage(job.program);
+  }
+}
