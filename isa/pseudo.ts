@@ -81,6 +81,15 @@ export const PSEUDO_INSTRUCTIONS: readonly PseudoInstruction[] = [
   row('csrwi', ['csr', 'zimm'], 'csrrwi', { rd: 0 }),
   row('csrsi', ['csr', 'zimm'], 'csrrsi', { rd: 0 }),
   row('csrci', ['csr', 'zimm'], 'csrrci', { rd: 0 }),
+  // a constant where the name asks for a register
+  ...(['csrrw', 'csrrs', 'csrrc'] as const).flatMap((name) => [
+    alias(name, ['rd', 'csr', 'zimm'], `${name}i`, {}),
+    alias(name.replace('rr', 'r'), ['csr', 'zimm'], `${name}i`, { rd: 0 }),
+  ]),
+  ...(['add', 'slt', 'xor', 'or', 'and', 'sll', 'srl', 'sra'] as const).map((name) =>
+    alias(name, ['rd', 'rs1', 'imm'], `${name}i`, {}),
+  ),
+  alias('sltu', ['rd', 'rs1', 'imm'], 'sltiu', {}),
 
   row('fence', [], 'fence', { imm: ALL }),
   row('fence.tso', [], 'fence', { imm: 0x833 }),

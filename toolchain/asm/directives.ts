@@ -120,7 +120,7 @@ function integers(bytes: number): Directive {
       const content = value.symbol === undefined ? value.offset : 0;
       const limit = 2 ** (8 * bytes);
       if (content < -limit / 2 || content >= limit) {
-        assembly.report(cursor.error(`${content} does not fit into ${bytes} bytes`, token));
+        assembly.report(cursor.error(`${content} does not fit into ${8 * bytes} bits`, token));
       }
       assembly.emit(littleEndian(content, bytes), cursor.statement);
     });
@@ -185,7 +185,11 @@ function binding(kind: SymbolBinding): Directive {
     });
 }
 
-const SYMBOL_TYPES: Record<string, SymbolType> = { function: 'function', object: 'object', notype: 'none' };
+const SYMBOL_TYPES = new Map<string, SymbolType>([
+  ['function', 'function'],
+  ['object', 'object'],
+  ['notype', 'none'],
+]);
 
 /** .type name, @function */
 function symbolType(assembly: Assembly, cursor: Cursor): void {
@@ -193,7 +197,7 @@ function symbolType(assembly: Assembly, cursor: Cursor): void {
   cursor.expect(',');
   if (!cursor.accept('@')) cursor.accept('%');
   const token = cursor.peek();
-  const type = SYMBOL_TYPES[cursor.name('@function, @object or @notype').toLowerCase()];
+  const type = SYMBOL_TYPES.get(cursor.name('@function, @object or @notype').toLowerCase());
   if (type === undefined) throw cursor.error('expected @function, @object or @notype', token);
   symbol.type = type;
 }

@@ -95,7 +95,7 @@ export class Expander {
     }
     const positional = given.filter((text) => !values.has(text.split('=')[0]) || !text.includes('='));
     if (positional.length > parameters.length) {
-      const expected = `'${call.name}' takes ${parameters.length} arguments, found ${positional.length}`;
+      const expected = `'${call.name}' takes ${parameters.length} at most, found ${positional.length}`;
       throw errorAt(call.source, call.operandsColumn, expected);
     }
     for (const [index, { name, fallback, required }] of parameters.entries()) {

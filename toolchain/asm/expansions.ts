@@ -173,5 +173,5 @@ function storeByName(name: InstructionName): Expansion {
 /** Whether the operands end in a base register, `(rs1)`, or lack the address altogether. */
 function hasBase(cursor: Cursor): boolean {
   const { operands } = cursor.statement;
-  return cursor.operandCount() !== 2 || /\(\s*[a-z]\w*\s*\)\s*$/.test(operands);
+  return cursor.operandCount() !== 2 || /\(\s*([a-z]\w*\s*\)?)?\s*$/.test(operands);
 }

@@ -84,8 +84,10 @@ function parsePrimary(cursor: Cursor, scope: Scope): Value {
   if (token.kind === 'number') return { offset: token.value };
   if (token.kind === 'local') {
     const symbol = scope.numericLabel(token.text);
-    if (symbol === undefined)
-      throw cursor.error(`there is no label ${token.text.slice(0, -1)}: before this`, token);
+    if (symbol === undefined) {
+      const where = token.text.endsWith('f') ? 'after' : 'before';
+      throw cursor.error(`there is no label '${token.text.slice(0, -1)}:' ${where} this`, token);
+    }
     return referTo(symbol);
   }
   if (token.kind === 'name' && token.text === '.') return { symbol: scope.here(), offset: 0 };

@@ -66,7 +66,7 @@ function chooseForm(
   }
   const { name, source, operandsColumn } = cursor.statement;
   const takes = forms
-    .map(({ operands }) => (operands.length === 0 ? 'none' : operands.join(', ')))
+    .map(({ operands }) => (operands.length === 0 ? 'no operands' : operands.join(', ')))
     .join(' or ');
   throw complaint ?? errorAt(source, operandsColumn, `'${name}' takes ${takes}`);
 }

@@ -44,9 +44,8 @@ const READERS: Record<Operand, Reader> = {
   upper: readImmediate,
   csr: (cursor, into, assembly) => {
     const token = cursor.peek();
-    const number = token.kind === 'name' ? CSR[token.text] : undefined;
-    if (number === undefined) readImmediate(cursor, into, assembly);
-    else into.imm = { offset: number, token: cursor.next() };
+    if (token.kind !== 'name' || !Object.hasOwn(CSR, token.text)) readImmediate(cursor, into, assembly);
+    else into.imm = { offset: CSR[token.text], token: cursor.next() };
   },
   zimm: (cursor, into, assembly) => {
     const token = cursor.peek();
@@ -58,7 +57,7 @@ const READERS: Record<Operand, Reader> = {
     into.rs1 = value.offset;
   },
   'imm(rs1)': (cursor, into, assembly) => {
-    const isBare = cursor.peek().text === '(' && cursor.peek(1).text in REGISTER;
+    const isBare = cursor.peek().text === '(' && Object.hasOwn(REGISTER, cursor.peek(1).text);
     if (isBare) into.imm = { offset: 0, token: cursor.peek() };
     else readImmediate(cursor, into, assembly);
     readBase(cursor, into);
@@ -76,14 +75,13 @@ const READERS: Record<Operand, Reader> = {
   },
   rm: (cursor, into) => {
     const token = cursor.next();
-    const mode = ROUNDING_MODES[token.text];
-    if (mode === undefined)
-      throw cursor.error('expected a rounding mode: rne, rtz, rdn, rup, rmm or dyn', token);
+    const mode = ROUNDING_MODES.indexOf(token.text);
+    if (mode < 0) throw cursor.error('expected a rounding mode: rne, rtz, rdn, rup, rmm or dyn', token);
     into.imm = { offset: mode, token };
   },
 };
 
-const ROUNDING_MODES: Record<string, number> = { rne: 0, rtz: 1, rdn: 2, rup: 3, rmm: 4, dyn: 7 };
+const ROUNDING_MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', 'reserved 5', 'reserved 6', 'dyn'];
 const DYNAMIC_ROUNDING = 7;
 
 /** Reads operands of these kinds, commas between them, to the end of the statement. */

@@ -59,11 +59,14 @@ export class SymbolTable {
     return this.get(numericName(number, count));
   }
 
-  /** What 1f or 1b refers to; undefined where nothing of that number stands before. */
+  /** What 1f or 1b refers to; undefined where nothing of that number stands there. */
   numeric(reference: string): AssemblySymbol | undefined {
     const number = Number.parseInt(reference, 10);
     const count = this.counts.get(number) ?? 0;
-    if (reference.endsWith('f')) return this.get(numericName(number, count + 1));
+    if (reference.endsWith('f')) {
+      const next = this.get(numericName(number, count + 1));
+      return next.section === undefined && this.pass > 1 ? undefined : next;
+    }
     return count === 0 ? undefined : this.get(numericName(number, count));
   }
 
