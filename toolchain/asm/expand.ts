@@ -114,14 +114,13 @@ export class Expander {
     let clause: { holds: boolean; from: number } = { holds: this.holds(first), from: start + 1 };
     let depth = 0;
     for (let at = start + 1; at < lines.length; at++) {
-      const statement = splitStatements(lines[at])[0];
-      const name = statement?.name ?? '';
+      const name = nameIn(lines[at]);
       if (CONDITIONS.has(name)) depth++;
       else if (name === '.endif' && depth > 0) depth--;
       else if (depth === 0 && /^\.(else|elseif|endif)$/.test(name)) {
         if (clause.holds) taken ??= lines.slice(clause.from, at);
         if (name === '.endif') return { taken: taken ?? [], end: at };
-        const holds = taken === undefined && (name === '.else' || this.context.constant(statement) !== 0);
+        const holds = taken === undefined && (name === '.else' || this.holds(splitStatements(lines[at])[0]));
         clause = { holds, from: at + 1 };
       }
     }
@@ -147,12 +146,17 @@ export class Expander {
   }
 }
 
+/** The instruction or directive of a line; lines that are passed over need not be well formed otherwise. */
+function nameIn({ text }: SourceLine): string {
+  return /^\s*(?:[\w.$]+:\s*)*([\w.$]+)/.exec(text)?.[1].toLowerCase() ?? '';
+}
+
 /** The line that closes the block opened in line `start`; blocks nest. */
 function closingLine(lines: readonly SourceLine[], start: number, opening: Statement): number {
   const closing = CLOSING[opening.name];
   let depth = 0;
   for (let at = start + 1; at < lines.length; at++) {
-    const name = /^\s*(?:[\w.$]+:\s*)*([\w.$]+)/.exec(lines[at].text)?.[1].toLowerCase() ?? '';
+    const name = nameIn(lines[at]);
     if (CLOSING[name] === closing) depth++;
     else if (name === closing && depth-- === 0) return at;
   }
