@@ -11,7 +11,13 @@
 
 import { E_NO_MEMORY, OK } from '../../abi/errors';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../../abi/handles';
-import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK, START_BLOCK_BYTES, USER_STACK_TOP } from '../../abi/pool-map';
+import {
+  MESSAGE_PAGE,
+  PAGE_BYTES,
+  START_BLOCK,
+  START_BLOCK_BYTES,
+  USER_STACK_TOP,
+} from '../../abi/memory-map';
 import {
   sysHandleClose,
   sysMemoryCreate,
