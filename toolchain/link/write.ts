@@ -152,7 +152,7 @@ function copySegment(
 ): void {
   for (const { object, section, address: at } of outputs.flatMap(({ parts }) => parts)) {
     const bytes = contents.get(object)?.[object.sections.indexOf(section)];
-    if (bytes !== undefined) file.set(bytes, offset + at - address);
+    if (bytes !== undefined && bytes.length > 0) file.set(bytes, offset + at - address);
   }
 }
 
