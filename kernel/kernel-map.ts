@@ -2,8 +2,8 @@
 // itself uses in three 4 MiB windows at the top. The page that holds the IDT and the SCV is sealed read-only after boot.
 
 import { csr_write, sfence_vma_all } from '../abi/intrinsics';
-import { KERNEL_DATA_BASE, PAGE_BYTES, PLIC_BASE, RAM_BASE, UART_BASE } from '../abi/memory-map';
-import { text_end_address } from './assembly';
+import { PAGE_BYTES, PLIC_BASE, RAM_BASE, UART_BASE } from '../abi/memory-map';
+import { rodata_end_address, text_end_address } from './assembly';
 import { allocateZeroedFrame, ramEndAddress } from './frames';
 import { CSR_SATP, PTE_A, PTE_D, PTE_G, PTE_R, PTE_V, PTE_W, PTE_X, SATP_MODE_SV32 } from './riscv';
 
@@ -49,9 +49,10 @@ export function initializeKernelMap(): void {
   imageTable = allocateZeroedFrame();
   store<u32>(root + ((RAM_BASE >> MEGAPAGE_SHIFT) << 2), pteOf(imageTable, PTE_V));
   const textEnd = text_end_address();
+  const constantsEnd = rodata_end_address();
   for (let page: usize = RAM_BASE; page < RAM_BASE + MEGAPAGE_BYTES; page += PAGE_BYTES) {
     if (page < textEnd) setImagePage(page, PTE_R | PTE_X);
-    else setImagePage(page, page < KERNEL_DATA_BASE ? PTE_R : PTE_R | PTE_W | PTE_D);
+    else setImagePage(page, page < constantsEnd ? PTE_R : PTE_R | PTE_W | PTE_D);
   }
   for (let address = RAM_BASE + MEGAPAGE_BYTES; address < ramEndAddress(); address += MEGAPAGE_BYTES) {
     mapMegapage(address, address, PTE_R | PTE_W | PTE_D);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { KERNEL_TEXT_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
+import { KERNEL_DATA_BASE, KERNEL_TEXT_BASE, USER_DATA_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
 import { CompileError, compile, contentHash } from '../asc/compile.ts';
 import { assemble } from '../asm/assemble.ts';
 import { LinkError } from '../link/errors.ts';
@@ -65,7 +65,11 @@ async function make(program: ProgramSource, context: MakeContext, assembler: Ass
   context.step('compile');
   const compiled = await compile(program.source, { root: context.root, kind: program.kind });
   context.step('translate');
-  const translated = translate(compiled.wasm, { name: program.name, heapBase: compiled.heapBase });
+  const translated = translate(compiled.wasm, {
+    name: program.name,
+    memoryBase: isKernel ? KERNEL_DATA_BASE : USER_DATA_BASE,
+    heapBase: compiled.heapBase,
+  });
   context.step('link');
   const startUp = isKernel ? [] : [assembler.object(join(context.root, START_UP))];
   const runtime = assembler.object(join(context.root, RUNTIME));
