@@ -3,6 +3,7 @@
 
 import { ByteReader } from './bytes.ts';
 import type { FunctionType, Module, ValueType, WasmFunction } from './module.ts';
+import { INTRINSICS_MODULE } from './lift-intrinsics.ts';
 import { OPCODES } from './opcodes.ts';
 
 export interface Instruction {
@@ -28,6 +29,8 @@ export interface BlockShape {
   elseAt: number;
   /** Locals assigned anywhere inside. */
   assigned: Set<number>;
+  /** Something inside becomes a call. */
+  calls: boolean;
 }
 
 const SINGLE: Record<number, ValueType> = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64' };
@@ -45,8 +48,23 @@ export function decodeBody(module: Module, fn: WasmFunction): Instruction[] {
     else if (name === 'end') close(open, at);
     else if (name === 'local.set' || name === 'local.tee')
       for (const enclosing of open) enclosing.block!.assigned.add(instruction.index);
+    else if (becomesCall(module, instruction, code[at - 1]))
+      for (const enclosing of open) enclosing.block!.calls = true;
   }
   return code;
+}
+
+const ROUTINES = /^(call_indirect|memory\.|data\.drop|i(32|64)\.(clz|ctz|popcnt)$|i64\.(div|rem))/;
+/** System calls change registers as calls do; the other intrinsics are single instructions. */
+const CALLING_INTRINSIC = /^(syscall|call_code)/;
+
+function becomesCall(module: Module, { name, index }: Instruction, before: Instruction | undefined): boolean {
+  if (name === 'call') {
+    const source = module.functions[index]?.import;
+    return source?.module !== INTRINSICS_MODULE || CALLING_INTRINSIC.test(source.field);
+  }
+  if (/^i64\.(sh|rot)/.test(name)) return before?.name !== 'i64.const';
+  return ROUTINES.test(name);
 }
 
 function close(open: Instruction[], at: number): void {
@@ -80,7 +98,7 @@ function readImmediate(module: Module, reader: ByteReader, target: Instruction, 
     case 'none':
       return;
     case 'block':
-      target.block = { type: blockType(module, reader), end: -1, elseAt: -1, assigned: new Set() };
+      target.block = { type: blockType(module, reader), end: -1, elseAt: -1, assigned: new Set(), calls: false };
       return;
     case 'index':
       target.index = reader.u32();

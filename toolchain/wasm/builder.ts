@@ -1,5 +1,6 @@
 // Builds the middle form of one function: makes nodes, folding and sharing them as it goes, and keeps the block that
-// grows at present. Sharing is per block here; toolchain/wasm/number.ts extends it over dominators.
+// grows at present. A pure node that a dominating block has computed is used again, one whose operands do not vary in
+// a loop is put before the loop, and a load of what is known of memory is not made.
 
 import { simplify } from './fold.ts';
 import {
@@ -7,33 +8,48 @@ import {
   Block,
   type EffectOp,
   type LoadName,
+  type Loop,
   Node,
   type StoreName,
   type Terminator,
 } from './ir.ts';
+import { KnownMemory } from './known-memory.ts';
 
 export class Builder {
   /** Blocks in the order in which they were entered, which is the order of the source. */
   readonly order: Block[] = [];
   current?: Block;
-  loopDepth = 0;
+  loop?: Loop;
   /** Byte offset of the wasm instruction being lifted; new nodes carry it. */
   offset = 0;
   private nextNode = 0;
   private nextBlock = 0;
   private readonly constants = new Map<number, Node>();
   private readonly symbols = new Map<string, Node>();
-  private readonly known = new Map<string, Node>();
 
-  newBlock(): Block {
-    return new Block(this.nextBlock++, this.loopDepth);
+  newBlock(dominator: Block | undefined, loop = this.loop): Block {
+    return new Block(this.nextBlock++, loop, dominator);
   }
 
-  /** From here on nodes go into this block. */
-  enter(block: Block | undefined): void {
+  /** From here on nodes go into this block, of which all predecessors are known. */
+  enter(block: Block): void {
+    this.enterWith(block, block.predecessors.length === 1 ? block.predecessors[0].memory : undefined);
+  }
+
+  /** The same for a loop's head, whose back edges are to come. */
+  enterLoop(head: Block): void {
+    this.enterWith(head, undefined);
+  }
+
+  /** What follows is not reachable, and no nodes are made. */
+  leave(): void {
+    this.current = undefined;
+  }
+
+  private enterWith(block: Block, memory: KnownMemory | undefined): void {
     this.current = block;
-    this.known.clear();
-    if (block) this.order.push(block);
+    block.memory = memory ? memory.copy() : KnownMemory.empty();
+    this.order.push(block);
   }
 
   /** Ends the current block; what follows is unreachable until the next `enter`. */
@@ -45,7 +61,7 @@ export class Builder {
       for (const next of [end.ifTrue, end.ifFalse]) next.predecessors.push(this.current);
     if (end.kind === 'switch')
       for (const next of [...end.targets, end.otherwise]) next.predecessors.push(this.current);
-    this.enter(undefined);
+    this.leave();
   }
 
   constant(value: number): Node {
@@ -113,16 +129,35 @@ export class Builder {
   }
 
   load(name: LoadName, address: Node, offset: number): Node {
-    const node = this.effect('load', [address]);
-    node.name = name;
-    node.imm = offset | 0;
+    const memory = this.current?.memory;
+    const known = memory?.find(name, address, offset);
+    if (known) return known;
+    const node = this.access('load', name, [address], offset);
+    memory?.loaded(name, address, offset, node);
     return node;
   }
 
   store(name: StoreName, address: Node, offset: number, value: Node): void {
-    const node = this.effect('store', [address, value]);
+    this.access('store', name, [address, value], offset);
+    this.current?.memory?.stored(name, address, offset, value);
+  }
+
+  /** A load that is made whatever is known: device registers. */
+  deviceLoad(name: LoadName, address: Node): Node {
+    this.current?.memory?.forget();
+    return this.access('load', name, [address], 0);
+  }
+
+  deviceStore(name: StoreName, address: Node, value: Node): void {
+    this.current?.memory?.forget();
+    this.access('store', name, [address, value], 0);
+  }
+
+  private access(op: 'load' | 'store', name: string, args: Node[], offset: number): Node {
+    const node = this.append(this.make(op, args));
     node.name = name;
     node.imm = offset | 0;
+    return node;
   }
 
   call(symbol: number, args: Node[]): Node {
@@ -147,25 +182,42 @@ export class Builder {
   trapIf(condition: Node, kind: number): void {
     if (condition.isConst && condition.imm === 0) return;
     if (condition.isConst) {
+      const unreached = this.newBlock(this.current);
       this.finish({ kind: 'trap', trap: kind });
-      this.enter(this.newBlock()); // unreachable; it is dropped with what follows
+      this.enterLoop(unreached); // nothing reaches it; it is dropped with what follows
       return;
     }
-    this.effect('trapIf', [condition]).imm = kind;
+    this.append(this.make('trapIf', [condition])).imm = kind;
   }
 
+  /** A node that may do anything to memory. */
   effect(op: EffectOp, args: Node[]): Node {
+    this.current?.memory?.forget();
     return this.append(this.make(op, args));
   }
 
   private shared(op: BinaryOp | 'select', args: Node[]): Node {
     const key = `${op} ${args.map((arg) => arg.id).join(' ')}`;
-    let node = this.known.get(key);
-    if (!node) {
-      node = this.append(this.make(op, args));
-      this.known.set(key, node);
+    for (let block = this.current, steps = 0; block && steps < DOMINATORS_SEARCHED; block = block.dominator, steps++) {
+      const known = block.known.get(key);
+      if (known) return known;
     }
+    const home = this.homeOf(args);
+    const node = this.make(op, args);
+    node.block = home;
+    home?.body.push(node);
+    home?.known.set(key, node);
     return node;
+  }
+
+  /** The current block, or the one before the outermost loop without calls in which no operand is computed. */
+  private homeOf(args: Node[]): Block | undefined {
+    let home = this.current;
+    for (let loop = home?.loop; loop && !loop.hasCalls; loop = loop.parent) {
+      if (args.some((arg) => isInside(arg.block?.loop, loop))) break;
+      home = loop.preheader;
+    }
+    return home;
   }
 
   private make(op: Node['op'], args: Node[]): Node {
@@ -179,4 +231,12 @@ export class Builder {
     this.current?.body.push(node);
     return node;
   }
+}
+
+/** Blocks further up are not searched for a node that could be shared. */
+const DOMINATORS_SEARCHED = 64;
+
+function isInside(loop: Loop | undefined, outer: Loop): boolean {
+  for (let at = loop; at; at = at.parent) if (at === outer) return true;
+  return false;
 }

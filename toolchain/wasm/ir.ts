@@ -2,6 +2,8 @@
 // values). Operations are RISC-V's where it has one, so that selection is mostly folding. Pure nodes have no fixed
 // place beyond their block; nodes with effects stay in program order, loads included: a wasm load may fault.
 
+import type { KnownMemory } from './known-memory.ts';
+
 export type PureOp = 'const' | 'symbol' | 'parameter' | 'phi' | 'result' | 'select' | BinaryOp;
 
 export type BinaryOp =
@@ -101,6 +103,15 @@ export type Terminator =
   | { kind: 'return'; values: Node[] }
   | { kind: 'trap'; trap: number };
 
+export interface Loop {
+  parent?: Loop;
+  /** The block that jumps into the loop: where what does not vary can be computed once. */
+  preheader: Block;
+  /** Calls inside leave no temporary register alone, so that little is worth keeping in one. */
+  hasCalls: boolean;
+  depth: number;
+}
+
 export class Block {
   phis: Node[] = [];
   body: Node[] = [];
@@ -109,11 +120,24 @@ export class Block {
   terminator?: Terminator;
   /** Byte offset of the wasm instruction that ends the block. */
   endOffset = 0;
+  /** Pure nodes by operation and operands, and what is known of memory at the block's end. */
+  readonly known = new Map<string, Node>();
+  memory?: KnownMemory;
 
   constructor(
     readonly id: number,
-    public loopDepth: number,
-  ) {}
+    readonly loop: Loop | undefined,
+    /** The nearest block that every path from the entry to this one goes through. */
+    readonly dominator: Block | undefined,
+  ) {
+    this.depth = dominator ? dominator.depth + 1 : 0;
+  }
+  /** Number of dominators. */
+  readonly depth: number;
+
+  get loopDepth(): number {
+    return this.loop?.depth ?? 0;
+  }
 }
 
 export interface FunctionIr {

@@ -5,11 +5,9 @@ import type { Instruction } from './body.ts';
 import { wordsOf } from './context.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
-import { INTRINSICS } from './lift-intrinsics.ts';
+import { INTRINSICS, INTRINSICS_MODULE } from './lift-intrinsics.ts';
 import type { FunctionType } from './module.ts';
 import { TRAP } from './traps.ts';
-
-export const INTRINSICS_MODULE = 'intrinsics';
 
 export function liftCall(lifter: Lifter, instruction: Instruction): void {
   const { context, b } = lifter;

@@ -5,6 +5,9 @@ import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { tableEntry } from './lift-call.ts';
 
+/** Imports from here are expanded in place. */
+export const INTRINSICS_MODULE = 'intrinsics';
+
 type Expand = (lifter: Lifter, args: Node[]) => Node | undefined;
 
 const FENCE_ALL = 0x0ff;
@@ -59,12 +62,12 @@ export const INTRINSICS: Record<string, Expand> = {
   wfi: plain('wfi'),
   ebreak: plain('ebreak'),
 
-  mmio_read8: (lifter, [address]) => lifter.b.load('lbu', address, 0),
-  mmio_read16: (lifter, [address]) => lifter.b.load('lhu', address, 0),
-  mmio_read32: (lifter, [address]) => lifter.b.load('lw', address, 0),
-  mmio_write8: (lifter, [address, value]) => void lifter.b.store('sb', address, 0, value),
-  mmio_write16: (lifter, [address, value]) => void lifter.b.store('sh', address, 0, value),
-  mmio_write32: (lifter, [address, value]) => void lifter.b.store('sw', address, 0, value),
+  mmio_read8: (lifter, [address]) => lifter.b.deviceLoad('lbu', address),
+  mmio_read16: (lifter, [address]) => lifter.b.deviceLoad('lhu', address),
+  mmio_read32: (lifter, [address]) => lifter.b.deviceLoad('lw', address),
+  mmio_write8: (lifter, [address, value]) => void lifter.b.deviceStore('sb', address, value),
+  mmio_write16: (lifter, [address, value]) => void lifter.b.deviceStore('sh', address, value),
+  mmio_write32: (lifter, [address, value]) => void lifter.b.deviceStore('sw', address, value),
 
   code_address: (lifter, [index]) => {
     const target = index.isConst ? lifter.context.tableFunction(index.imm) : undefined;

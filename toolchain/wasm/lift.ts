@@ -7,7 +7,7 @@ import { SourceError } from '../object.ts';
 import { decodeBody, type Instruction } from './body.ts';
 import { Builder } from './builder.ts';
 import { type ModuleContext, WORDS, wordsOf } from './context.ts';
-import type { Block, FunctionIr, Node } from './ir.ts';
+import type { Block, FunctionIr, Loop, Node } from './ir.ts';
 import { liftCall, liftCallIndirect } from './lift-call.ts';
 import { liftI32 } from './lift-i32.ts';
 import { BINARY_I64, COMPARE_I64, constantPair, type Pair, signExtended, UNARY_I64 } from './lift-i64.ts';
@@ -36,6 +36,8 @@ interface Frame {
   /** Operands below this height belong to outer frames. */
   height: number;
   edges: Edge[];
+  /** The loop that code at this label is part of. */
+  loop: Loop | undefined;
   /** loop: the head, and its phis with the local slots they stand for, then those of its parameters. */
   head?: Block;
   localPhis: { phi: Node; slot: number }[];
@@ -61,7 +63,7 @@ export class Lifter {
 
   lift(): FunctionIr {
     const { b, fn } = this;
-    const entry = b.newBlock();
+    const entry = b.newBlock(undefined);
     b.enter(entry);
     this.enterLocals();
     this.pushFrame('function', [], fn.type.results, fn.type.results);
@@ -137,6 +139,7 @@ export class Lifter {
       labelTypes: label,
       height: this.stack.length - parameters.length,
       edges: [],
+      loop: this.b.loop,
       localPhis: [],
       parameterPhis: [],
     };
@@ -231,12 +234,14 @@ export class Lifter {
     const { type, assigned } = instruction.block!;
     const frame = this.pushFrame('loop', type.parameters, type.results, type.parameters);
     const before = b.current!;
-    b.loopDepth++;
-    const head = b.newBlock();
+    const depth = (b.loop?.depth ?? 0) + 1;
+    b.loop = { parent: b.loop, preheader: before, hasCalls: instruction.block!.calls, depth };
+    const head = b.newBlock(before);
     b.finish({ kind: 'jump', target: head });
     head.predecessors.push(before);
     frame.head = head;
-    b.enter(head);
+    frame.loop = b.loop;
+    b.enterLoop(head);
     for (const index of assigned)
       for (let word = 0; word < WORDS[this.localTypes[index]]; word++) {
         const slot = this.slotOf[index] + word;
@@ -257,8 +262,8 @@ export class Lifter {
     const condition = this.popWord();
     const { parameters, results } = instruction.block!.type;
     const frame = this.pushFrame('if', parameters, results, results);
-    const then = b.newBlock();
-    const otherwise = b.newBlock();
+    const then = b.newBlock(b.current);
+    const otherwise = b.newBlock(b.current);
     frame.otherwise = { block: otherwise, locals: [...this.locals], values: this.stack.slice(frame.height) };
     b.finish({ kind: 'branch', condition, ifTrue: then, ifFalse: otherwise });
     b.enter(then);
@@ -294,9 +299,9 @@ export class Lifter {
   /** What follows a loop is a block of its own, since it runs less often. */
   private leaveLoop(): void {
     const { b } = this;
-    b.loopDepth--;
+    b.loop = b.loop?.parent;
     if (!b.current) return;
-    const after = b.newBlock();
+    const after = b.newBlock(b.current);
     after.predecessors.push(b.current);
     b.finish({ kind: 'jump', target: after });
     b.enter(after);
@@ -308,7 +313,7 @@ export class Lifter {
     if (!b.current) return;
     const values = this.stack.splice(frame.height);
     frame.edges.push({ block: b.current, locals: [...this.locals], values });
-    b.enter(undefined);
+    b.leave();
   }
 
   private resume(frame: Frame, edge: Edge): void {
@@ -320,7 +325,7 @@ export class Lifter {
 
   private merge(frame: Frame): void {
     const { b } = this;
-    const target = b.newBlock();
+    const target = b.newBlock(frame.edges.map((edge) => edge.block).reduce(commonDominator));
     for (const edge of frame.edges) {
       edge.block.terminator = { kind: 'jump', target };
       edge.block.endOffset = b.offset;
@@ -339,10 +344,14 @@ export class Lifter {
     });
   }
 
+  private frameAt(depth: number): Frame {
+    return this.frames[this.frames.length - 1 - depth];
+  }
+
   /** An unconditional branch out of the current block. */
   branch(depth: number): void {
     const { b } = this;
-    const frame = this.frames[this.frames.length - 1 - depth];
+    const frame = this.frameAt(depth);
     if (frame.kind === 'function') {
       this.returnValues();
       return;
@@ -358,15 +367,15 @@ export class Lifter {
       });
     } else {
       frame.edges.push({ block: from, locals: [...this.locals], values });
-      b.enter(undefined);
+      b.leave();
     }
   }
 
   branchIf(depth: number): void {
     const { b } = this;
     const condition = this.popWord();
-    const taken = b.newBlock();
-    const next = b.newBlock();
+    const taken = b.newBlock(b.current, this.frameAt(depth).loop);
+    const next = b.newBlock(b.current);
     b.finish({ kind: 'branch', condition, ifTrue: taken, ifFalse: next });
     b.enter(taken);
     this.branch(depth);
@@ -378,7 +387,7 @@ export class Lifter {
     const index = this.popWord();
     const blocks = new Map<number, Block>();
     for (const depth of [...instruction.labels, instruction.index])
-      if (!blocks.has(depth)) blocks.set(depth, b.newBlock());
+      if (!blocks.has(depth)) blocks.set(depth, b.newBlock(b.current, this.frameAt(depth).loop));
     const targets = instruction.labels.map((depth) => blocks.get(depth)!);
     const otherwise = blocks.get(instruction.index)!;
     if (targets.length === 0)
@@ -388,7 +397,7 @@ export class Lifter {
       b.enter(block);
       this.branch(depth);
     }
-    b.enter(undefined);
+    b.leave();
   }
 
   returnValues(): void {
@@ -405,6 +414,16 @@ export class Lifter {
     const hi = x.hi && y.hi ? b.select(condition, x.hi, y.hi) : undefined;
     this.push(x.type, b.select(condition, x.lo, y.lo), hi);
   }
+}
+
+function commonDominator(one: Block, other: Block): Block {
+  let a = one;
+  let b = other;
+  while (a !== b) {
+    if (a.depth < b.depth) b = b.dominator!;
+    else a = a.dominator!;
+  }
+  return a;
 }
 
 function wordsOfOperand(operand: Operand): Node[] {
