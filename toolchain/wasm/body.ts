@@ -2,8 +2,8 @@
 // ends, where its else is, and which locals a loop assigns (those need a merge point at its head).
 
 import { ByteReader } from './bytes.ts';
-import type { FunctionType, Module, ValueType, WasmFunction } from './module.ts';
 import { INTRINSICS_MODULE } from './lift-intrinsics.ts';
+import type { FunctionType, Module, ValueType, WasmFunction } from './module.ts';
 import { OPCODES } from './opcodes.ts';
 
 export interface Instruction {
@@ -98,7 +98,13 @@ function readImmediate(module: Module, reader: ByteReader, target: Instruction, 
     case 'none':
       return;
     case 'block':
-      target.block = { type: blockType(module, reader), end: -1, elseAt: -1, assigned: new Set(), calls: false };
+      target.block = {
+        type: blockType(module, reader),
+        end: -1,
+        elseAt: -1,
+        assigned: new Set(),
+        calls: false,
+      };
       return;
     case 'index':
       target.index = reader.u32();

@@ -198,7 +198,11 @@ export class Builder {
 
   private shared(op: BinaryOp | 'select', args: Node[]): Node {
     const key = `${op} ${args.map((arg) => arg.id).join(' ')}`;
-    for (let block = this.current, steps = 0; block && steps < DOMINATORS_SEARCHED; block = block.dominator, steps++) {
+    for (
+      let block = this.current, steps = 0;
+      block && steps < DOMINATORS_SEARCHED;
+      block = block.dominator, steps++
+    ) {
       const known = block.known.get(key);
       if (known) return known;
     }

@@ -10,6 +10,9 @@ export const WORDS: Record<ValueType, number> = { i32: 1, i64: 2, f32: 1, f64: 1
 
 export const wordsOf = (types: ValueType[]): number => types.reduce((sum, type) => sum + WORDS[type], 0);
 
+/** A block of this size, aligned to it, needs one lui for all its addresses. */
+export const LARGEST_SHARED_BYTES = 2048;
+
 export class ModuleContext {
   readonly symbols: ObjectSymbol[] = [];
   /** Mutable globals: byte offset in .data.globals by global index. */
@@ -90,6 +93,13 @@ export class ModuleContext {
 
   usedSegments(): Iterable<[index: number, symbol: number]> {
     return this.dataSymbols;
+  }
+
+  /** The symbol of the globals, if they are few enough to lie under one upper half of an address. */
+  get sharedHighSymbol(): number | undefined {
+    return this.globalBytes <= LARGEST_SHARED_BYTES && this.has('globals')
+      ? this.local('globals')
+      : undefined;
   }
 
   has(name: string): boolean {

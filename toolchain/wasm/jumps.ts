@@ -44,6 +44,11 @@ function dropUnentered(fn: LirFunction): void {
   fn.blocks = fn.blocks.filter((block) => entered.has(block));
 }
 
+/** Where neither way goes on to the next block, the one that is taken more often should cost the branch alone. */
+function isOftener(jump: LirBlock, branch: LirBlock, next: LirBlock | undefined): boolean {
+  return jump !== next && jump.loopDepth > branch.loopDepth;
+}
+
 function fallThrough(block: LirBlock, next: LirBlock | undefined): void {
   const { code } = block;
   const last = code[code.length - 1];
@@ -51,10 +56,9 @@ function fallThrough(block: LirBlock, next: LirBlock | undefined): void {
   const before = code[code.length - 2];
   if (before && isBranch(before.op) && before.target) {
     if (before.target === last.target) code.splice(code.length - 2, 1);
-    else if (before.target === next) {
+    else if (before.target === next || isOftener(last.target!, before.target, next)) {
       before.op = INVERSE[before.op as BranchName];
-      before.target = last.target;
-      last.target = next;
+      [before.target, last.target] = [last.target, before.target];
     }
   }
   if (last.target === next) code.pop();

@@ -64,7 +64,8 @@ interface Place {
 /** An address as something unknown plus a constant. */
 function placeOf(address: Node, offset: number): Place {
   if (address.isConst) return { base: '', offset: (address.imm + offset) | 0 };
-  if (address.op === 'symbol') return { base: `symbol ${address.symbol}`, offset: (address.imm + offset) | 0 };
+  if (address.op === 'symbol')
+    return { base: `symbol ${address.symbol}`, offset: (address.imm + offset) | 0 };
   if (address.op === 'add' && address.args[1].isConst)
     return { base: `node ${address.args[0].id}`, offset: (address.args[1].imm + offset) | 0 };
   return { base: `node ${address.id}`, offset };

@@ -56,11 +56,19 @@ export interface Lir {
   offset: number;
 }
 
+export interface LirLoop {
+  parent?: LirLoop;
+  /** The block before the loop, which ends in a jump into it. */
+  preheader: LirBlock;
+  hasCalls: boolean;
+}
+
 export interface LirBlock {
   id: number;
   code: Lir[];
   successors: LirBlock[];
   loopDepth: number;
+  loop?: LirLoop;
 }
 
 export interface LirFunction {

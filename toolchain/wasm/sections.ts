@@ -2,7 +2,7 @@
 // segments, and the table of trap sites.
 
 import { type ObjectFile, RELOCATION, type Section } from '../object.ts';
-import type { ModuleContext } from './context.ts';
+import { LARGEST_SHARED_BYTES, type ModuleContext } from './context.ts';
 import type { Module } from './module.ts';
 
 const WASM_PAGE_BYTES = 65536;
@@ -100,7 +100,7 @@ export function addGlobals(out: ObjectBuilder, context: ModuleContext): void {
     else if (initial?.kind === 'f64') view.setBigUint64(offset, initial.bits, true);
   }
   // aligned to their size, so that all globals have one upper half of an address
-  const align = Math.min(2048, 2 ** Math.ceil(Math.log2(Math.max(bytes.length, 4))));
+  const align = Math.min(LARGEST_SHARED_BYTES, 2 ** Math.ceil(Math.log2(Math.max(bytes.length, 4))));
   const section = out.addSection('.data.globals', bytes, { align });
   out.place(context.local('globals'), section, 0, bytes.length);
   addExportedGlobals(context, section);

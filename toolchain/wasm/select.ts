@@ -3,12 +3,14 @@
 // address offset costs nothing. Phis leave SSA here: each has a second register that the predecessors set and that is
 // copied at the block's head; toolchain/wasm/coalesce.ts removes the copies that are not needed.
 
-import { type Block, type FunctionIr, type Node, successors } from './ir.ts';
+import type { ModuleContext } from './context.ts';
+import { type Block, type FunctionIr, type Loop, type Node, successors } from './ir.ts';
 import {
   FIRST_VIRTUAL,
   type Lir,
   type LirBlock,
   type LirFunction,
+  type LirLoop,
   linkSuccessors,
   lir,
   ZERO,
@@ -26,6 +28,7 @@ export class Selector {
   private readonly registers = new Map<Node, number>();
   private readonly incoming = new Map<Node, number>();
   private readonly blocks = new Map<Block, LirBlock>();
+  private readonly loops = new Map<Loop, LirLoop>();
   private readonly useCounts = new Map<Node, number>();
   /** Results of a call that something reads: register by word. */
   readonly results = new Map<Node, Map<number, number>>();
@@ -33,6 +36,7 @@ export class Selector {
 
   constructor(
     readonly fn: FunctionIr,
+    readonly context: ModuleContext,
     readonly switchSymbol: () => number,
   ) {
     this.output = { name: fn.name, blocks: [], registers: FIRST_VIRTUAL, outgoingWords: 0, slots: 0 };
@@ -47,9 +51,21 @@ export class Selector {
       for (const node of [...block.phis, ...block.body])
         for (const arg of node.args) this.useCounts.set(arg, this.usesOf(arg) + 1);
     }
+    for (const block of fn.blocks) this.lirBlock(block).loop = this.lirLoop(block.loop);
     for (let i = fn.blocks.length - 1; i >= 0; i--) this.selectBlock(fn.blocks[i]);
     linkSuccessors(output.blocks);
     return output;
+  }
+
+  private lirLoop(loop: Loop | undefined): LirLoop | undefined {
+    if (!loop) return undefined;
+    let made = this.loops.get(loop);
+    if (!made) {
+      const { hasCalls } = loop;
+      made = { parent: this.lirLoop(loop.parent), preheader: this.lirBlock(loop.preheader), hasCalls };
+      this.loops.set(loop, made);
+    }
+    return made;
   }
 
   // --- what the selecting functions use --------------------------------------------------------------------
@@ -102,10 +118,11 @@ export class Selector {
     return register;
   }
 
-  /** %hi of a symbol plus addend. */
+  /** %hi of a symbol plus addend. All globals have the same: toolchain/wasm/sections.ts aligns them so. */
   symbolHigh(symbol: number, addend: number): number {
     const register = this.fresh();
-    this.emit('lui', [register], [], { symbol, part: 'hi', imm: addend });
+    const imm = symbol === this.context.sharedHighSymbol ? 0 : addend;
+    this.emit('lui', [register], [], { symbol, part: 'hi', imm });
     return register;
   }
 

@@ -1,12 +1,14 @@
 // WebAssembly -> RV32: the translator's front door. The stages are files of their own, in this order:
 //   read      bytes -> module                 lift      stack code -> middle form (ir.ts), SSA over words
 //   prune     what is not needed goes         select    middle form -> low form (lir.ts)
+//   constants, rotate  fewer of them, shorter loops
 //   allocate  virtual registers -> real ones  frame     prologue, epilogue, spill slots
 //   jumps     control flow in layout order    emit      words and relocations
 // Only functions that an export, the start function, the table or another such function refers to are translated.
 
 import { type ObjectFile, RELOCATION } from '../object.ts';
 import { allocate } from './allocate.ts';
+import { shareConstants } from './constants.ts';
 import { ModuleContext } from './context.ts';
 import { type EmittedFunction, emit } from './emit.ts';
 import { layFrame } from './frame.ts';
@@ -16,6 +18,7 @@ import type { LirFunction } from './lir.ts';
 import type { Module } from './module.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
+import { rotateLoops } from './rotate.ts';
 import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
 import { Selector } from './select.ts';
 
@@ -71,7 +74,9 @@ export function compileFunction(
 ): LirFunction {
   const ir = new Lifter(context, context.module.functions[index]).lift();
   prune(ir);
-  const low = new Selector(ir, switchSymbol).select();
+  const low = new Selector(ir, context, switchSymbol).select();
+  shareConstants(low);
+  rotateLoops(low);
   allocate(low);
   layFrame(low);
   straighten(low);
