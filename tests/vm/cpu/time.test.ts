@@ -119,6 +119,13 @@ describe.each(TIERS)('%s tier', (tier) => {
       expect([hart.x[5], hart.machine.now]).toEqual([1, 0]);
     });
 
+    test('waits on while what is pending is not enabled in mie', () => {
+      const hart = bench();
+      hart.setCsr('mip', 2);
+      hart.poke(CODE, i('wfi'));
+      expect(hart.machine.run(100)).toEqual({ kind: 'idle', until: Infinity });
+    });
+
     test('an interrupt that it waited for returns behind it', () => {
       const hart = bench();
       setTimer(hart, 50);

@@ -148,6 +148,7 @@ describe.each(TIERS)('%s tier', (tier) => {
       ['address, x0', TEST_BASE, undefined, { ...everywhere }],
       ['another address, x0', TEST_BASE + 0x1000, undefined, { local1: true, local2: true, global: true }],
       ['x0, ASID 1', undefined, 1, { local1: false, local2: true, global: true }],
+      ['x0, ASID 0', undefined, 0, { local1: true, local2: true, global: true }],
       ['address, ASID 1', TEST_BASE, 1, { local1: false, local2: true, global: true }],
       ['another address, ASID 1', TEST_BASE + 0x1000, 1, { local1: true, local2: true, global: true }],
       ['address, ASID 2', TEST_BASE, 2, { local1: true, local2: false, global: true }],

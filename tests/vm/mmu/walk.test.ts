@@ -90,8 +90,8 @@ const flags = fc.oneof(
 const leafPage = fc.constantFrom(PAGES, PAGES + 0x1000, RAM_BASE, 0x40000000, 0x80100000);
 const lowerEntry = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(leafPage, flags).map(([page, bits]) => pte(page, bits)) },
-  // Pages above 4 GiB, which entries can name and the machine does not have.
-  { weight: 1, arbitrary: flags.map((bits) => (0xc0000000 | bits) >>> 0) },
+  // 4 GiB above PAGES: entries can name it, and the machine does not have it.
+  { weight: 1, arbitrary: flags.map((bits) => (pte(PAGES, bits) | 0x40000000) >>> 0) },
 );
 const upperEntry = fc.oneof(
   { weight: 6, arbitrary: fc.constant(pte(TABLE, PTE.V)) },
