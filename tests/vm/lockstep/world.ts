@@ -56,7 +56,7 @@ const entry = fc.oneof(
     arbitrary: fc
       .tuple(
         fc.oneof(fc.integer({ min: 0, max: 19 }), fc.integer({ min: CODE_PAGE, max: DATA_PAGE - 1 })),
-        fc.constantFrom(ALL, ALL & ~0x20, 0xdf, 0xcf, 0x1f, 0x17, 0x1b, 0x0f, 0x5b, 0x53, 0x59),
+        fc.constantFrom(ALL, ALL & ~0x20, 0xdf, 0xcf, 0x1f, 0x17, 0x1b, 0x0f, 0x5b, 0x53, 0x59, 0x49, 0x49),
       )
       .map(([page, flags]) => ((physical(page) >>> 12) << 10) | flags),
     weight: 20,

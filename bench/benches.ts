@@ -1,0 +1,6 @@
+// The sections of `npm run bench`, in the order in which they run.
+
+import type { Bench } from './row.ts';
+import { speed } from './speed.ts';
+
+export const BENCHES: readonly Bench[] = [speed];
