@@ -2,8 +2,8 @@
 // message page to message page, and the kernel keeps no copy. A caller stays bound to the thread that received its call
 // (or to the Reply handle that the right to answer was moved into) until exactly one reply or one error comes back.
 //
-// The fast path (short message, somebody waits at the other end) touches the two thread objects and the endpoint, and
-// switches directly. Everything longer is in transfer.ts.
+// The usual case of `call` and `reply_receive` is in fast-path.ts; here is every case. What is longer than registers goes
+// through transfer.ts.
 
 import {
   E_BAD_HANDLE,
@@ -34,16 +34,7 @@ import { Endpoint, receiversOf, sendersOf, takeDeadBadge } from './endpoint';
 import { addHandle, closeSlot, findSlot, handleError, Slot, slotOf } from './handle';
 import { KernelObject } from './object';
 import { killProcess } from './process';
-import {
-  blockCaller,
-  current,
-  enqueue,
-  leaveQueue,
-  makeReady,
-  othersReadyAbove,
-  setPriority,
-  switchTo,
-} from './schedule';
+import { blockCaller, current, enqueue, leaveQueue, makeReady, setPriority, switchTo } from './schedule';
 import {
   SEND_CALL,
   SEND_FAULT,
@@ -112,7 +103,8 @@ function waitAsSender(sender: Thread, endpoint: Endpoint, kind: u32, badge: u32)
 
 // --- sending ---------------------------------------------------------------------------------------------------
 
-export function sysCall(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
+/** `call` in general; the usual case is fast-path.ts's. */
+export function call(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
   const caller = current();
   const endpoint = findEndpoint(caller, handle, RIGHT_SEND);
   if (endpoint == null) return handleError;
@@ -362,7 +354,8 @@ export function sysReply(info: u32, word0: u32, word1: u32, word2: u32, word3: u
   return answerCaller(server, caller, info, word0, word1, word2, word3);
 }
 
-export function sysReplyReceive(
+/** `reply_receive` in general; the usual case is fast-path.ts's. */
+export function replyReceive(
   handle: u32,
   info: u32,
   word0: u32,
@@ -377,16 +370,6 @@ export function sysReplyReceive(
   if (accept > INFO_HANDLES_MAX) return E_INVALID;
   const caller = server.caller;
   if (caller != null) {
-    if (info >> LONG_SHIFT === 0 && caller.sendKind === SEND_CALL && nothingPending(server, endpoint)) {
-      server.caller = null;
-      server.priority = server.basePriority; // it waits from now on: in no ready queue
-      server.accept = accept;
-      waitAsReceiver(server, endpoint);
-      caller.server = null;
-      caller.a0 = OK;
-      setMessage(caller, info, word0, word1, word2, word3);
-      return resume(caller);
-    }
     const error = answerCaller(server, caller, info, word0, word1, word2, word3);
     if (error !== OK) return error;
   }
@@ -394,23 +377,6 @@ export function sysReplyReceive(
   if (takePending(server, endpoint)) return server.a0;
   waitAsReceiver(server, endpoint);
   return blockCaller();
-}
-
-function nothingPending(server: Thread, endpoint: Endpoint): bool {
-  if (endpoint.sendersHead != null || endpoint.deadFirst != null) return false;
-  const notification = server.notification;
-  return notification == null || notification.bits === 0;
-}
-
-/** The running thread waits already; a thread that was just answered goes on, at once unless a higher one is ready. */
-function resume(thread: Thread): i32 {
-  if (thread.suspended || othersReadyAbove(thread.priority)) {
-    makeReady(thread);
-    return blockCaller();
-  }
-  thread.state = STATE_READY;
-  switchTo(thread);
-  return OK;
 }
 
 // --- the right to answer, kept for later ------------------------------------------------------------------------

@@ -19,6 +19,7 @@ export class Process extends KernelObject {
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
   asidGeneration: u32;
+  satp: u32; // what the CSR holds while this space is active, in this generation
   // threads
   firstThread: Thread | null;
   threads: u32;

@@ -61,14 +61,25 @@ function takeAsid(process: Process): void {
   }
   process.asid = ++lastAsid;
   process.asidGeneration = generation;
+  process.satp = SATP_MODE_SV32 | (process.asid << SATP_ASID_SHIFT) | <u32>(process.root >> 12);
+}
+
+/** Does the process have a number of this generation, so that switchSpace() will do? */
+export function spaceReady(process: Process): bool {
+  return process.asidGeneration === generation;
+}
+
+/** activateSpace() for a process that spaceReady() says yes of. */
+export function switchSpace(process: Process): void {
+  activeRoot = process.root;
+  csr_write(CSR_SATP, process.satp);
 }
 
 /** Makes a process's space the one that the processor translates by. TLB entries of others stay, under their numbers. */
 export function activateSpace(process: Process): void {
   if (process.root === activeRoot) return;
-  if (process.asidGeneration !== generation) takeAsid(process);
-  activeRoot = process.root;
-  csr_write(CSR_SATP, SATP_MODE_SV32 | (process.asid << SATP_ASID_SHIFT) | <u32>(process.root >> 12));
+  if (!spaceReady(process)) takeAsid(process);
+  switchSpace(process);
 }
 
 function leaveSpace(process: Process): void {

@@ -72,7 +72,8 @@ import {
   sysWait,
 } from './calls/signals';
 import { sysDebugWrite, sysNull, sysSystemInspect, sysYield } from './calls/system';
-import { sysCall, sysReceive, sysReply, sysReplyReceive, sysReplyTo, sysSaveReply, sysSend } from './ipc';
+import { sysCall, sysReplyReceive } from './fast-path';
+import { sysReceive, sysReply, sysReplyTo, sysSaveReply, sysSend } from './ipc';
 
 function sysNone(): i32 {
   return E_NO_SYSTEM_CALL;
