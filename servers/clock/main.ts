@@ -10,7 +10,7 @@ import { Handler, replyNow, replyUptime } from '../../build/generated/protocols/
 import { sysMemoryMap, sysProcessExit } from '../../build/generated/syscalls';
 import { Server } from '../../userland/lib/server';
 import { givenHandle } from '../../userland/lib/start';
-import { ticks } from '../common/time.ts';
+import { ticks } from '../../userland/lib/time';
 
 const TIME_LOW: u32 = 0x00;
 const TIME_HIGH: u32 = 0x04;

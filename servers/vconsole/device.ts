@@ -63,7 +63,7 @@ export class ConsoleDevice {
   /** Physical addresses of the pages of its memory. */
   private readonly physical: StaticArray<u32>;
 
-  private constructor(
+  constructor(
     private readonly registers: usize,
     memory: u32,
   ) {
