@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
-import { compileGuest, type GuestModule } from './guest.ts';
+import { compileGuest, type GuestModule } from '../../helpers/guest.ts';
 
 const MORE = 0;
 const DONE = 1;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileGuest, type GuestModule } from './guest.ts';
+import { compileGuest, type GuestModule } from '../../helpers/guest.ts';
 
 let shell: GuestModule;
 beforeAll(async () => {

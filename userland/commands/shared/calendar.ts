@@ -53,7 +53,7 @@ export class Calendar {
   field(letter: i32): string | null {
     switch (letter) {
       case 89: // Y
-        return this.year.toString();
+        return this.year.toString().padStart(4, '0');
       case 109: // m
         return twoDigits(this.month);
       case 100: // d
