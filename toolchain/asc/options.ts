@@ -21,7 +21,11 @@ const COMMON = [
   '201',
 ];
 
-const USER = ['--memoryBase', String(USER_DATA_BASE), '--use', 'abort=userland/lib/abort/abort'];
+/** The module's mutable globals stand right below its linear memory, so that both share a page and a segment. */
+export const USER_GLOBALS_BYTES = 512;
+export const USER_MEMORY_BASE = USER_DATA_BASE + USER_GLOBALS_BYTES;
+
+const USER = ['--memoryBase', String(USER_MEMORY_BASE), '--use', 'abort=userland/lib/abort/abort'];
 
 const BY_KIND: Record<ProgramKind, readonly string[]> = {
   command: [...USER, '--runtime', 'stub'],

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_DATA_BASE, KERNEL_TEXT_BASE, USER_DATA_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
 import { CompileError, compile, contentHash } from '../asc/compile.ts';
+import { USER_GLOBALS_BYTES, USER_MEMORY_BASE } from '../asc/options.ts';
 import { assemble } from '../asm/assemble.ts';
 import { LinkError } from '../link/errors.ts';
 import { link } from '../link/link.ts';
 import { type ObjectFile, SourceError } from '../object.ts';
 import { translate } from '../wasm/translate.ts';
+import { fillGaps } from './fill-gaps.ts';
 import type { ProgramSource } from './programs.ts';
 
 export interface ProgramFailure {
@@ -54,26 +56,54 @@ class Assembler {
   }
 }
 
-async function make(program: ProgramSource, context: MakeContext, assembler: Assembler): Promise<MadeProgram> {
-  const isKernel = program.kind === 'kernel';
-  const textBase = isKernel ? KERNEL_TEXT_BASE : USER_TEXT_BASE;
+/** Where the parts of a program go in its address space. */
+interface Placement {
+  textBase: number;
+  memoryBase: number;
+  /** Where variables without an address of their own go; undefined: the linker chooses. */
+  dataBase?: number;
+}
+
+const KERNEL_PLACEMENT: Placement = { textBase: KERNEL_TEXT_BASE, memoryBase: KERNEL_DATA_BASE };
+const USER_PLACEMENT: Placement = {
+  textBase: USER_TEXT_BASE,
+  memoryBase: USER_MEMORY_BASE,
+  dataBase: USER_DATA_BASE,
+};
+
+/** Bytes of variables that the linker has to place. */
+function floatingData(objects: readonly ObjectFile[]): number {
+  const sections = objects.flatMap((object) => object.sections);
+  const data = sections.filter(({ writable, address }) => writable && address === undefined);
+  return data.reduce((sum, { size, align }) => sum + size + align, 0);
+}
+
+function linkProgram(objects: readonly ObjectFile[], { textBase, dataBase }: Placement): Uint8Array {
+  const fits = dataBase !== undefined && floatingData(objects) <= USER_GLOBALS_BYTES;
+  return link(objects, { entry: '_start', textBase, ...(fits && { dataBase }) });
+}
+
+async function make(
+  program: ProgramSource,
+  context: MakeContext,
+  assembler: Assembler,
+): Promise<MadeProgram> {
+  const placement = program.kind === 'kernel' ? KERNEL_PLACEMENT : USER_PLACEMENT;
   const assembly = program.assembly.map((file) => assembler.object(file));
   if (program.source.endsWith('.S')) {
-    const elf = link([assembler.object(program.source), ...assembly], { entry: '_start', textBase });
+    const elf = linkProgram([assembler.object(program.source), ...assembly], placement);
     return { elf, failures: [], inputs: assembler.inputs };
   }
   context.step('compile');
   const compiled = await compile(program.source, { root: context.root, kind: program.kind });
   context.step('translate');
-  const translated = translate(compiled.wasm, {
-    name: program.name,
-    memoryBase: isKernel ? KERNEL_DATA_BASE : USER_DATA_BASE,
-    heapBase: compiled.heapBase,
-  });
+  const { memoryBase } = placement;
+  const { heapBase, wasm } = compiled;
+  const translated = fillGaps(translate(wasm, { name: program.name, memoryBase, heapBase }));
   context.step('link');
-  const startUp = isKernel ? [] : [assembler.object(join(context.root, START_UP))];
+  const startUp = program.kind === 'kernel' ? [] : [assembler.object(join(context.root, START_UP))];
   const runtime = assembler.object(join(context.root, RUNTIME));
-  const elf = link([...startUp, ...assembly, translated, runtime], { entry: '_start', textBase });
+  const elf = linkProgram([...startUp, ...assembly, translated, runtime], placement);
   return { elf, failures: [], inputs: { ...compiled.inputs, ...assembler.inputs } };
 }
 

@@ -13,7 +13,10 @@ interface Job {
 
 function crashed(program: ProgramSource, reason: string): MadeProgram {
   const explanation = `the compiler gave up on this program (${reason})`;
-  return { failures: [{ file: program.source, line: 1, column: 1, explanation, sourceLine: '' }], inputs: {} };
+  return {
+    failures: [{ file: program.source, line: 1, column: 1, explanation, sourceLine: '' }],
+    inputs: {},
+  };
 }
 
 export class Pool {
@@ -50,7 +53,12 @@ export class Pool {
 
   private start(): Worker {
     // A silent thread: what the compiler has to say comes as diagnostics. It needs none of the host's loader options.
-    const worker = new Worker(this.file, { workerData: this.settings, stdout: true, stderr: true, execArgv: [] });
+    const worker = new Worker(this.file, {
+      workerData: this.settings,
+      stdout: true,
+      stderr: true,
+      execArgv: [],
+    });
     this.workers.add(worker);
     return worker;
   }
