@@ -37,6 +37,8 @@ const BY_KIND: Record<ProgramKind, readonly string[]> = {
     'abort=',
     '--runtime',
     'stub',
+    // the system call vector takes code addresses out of the table, which the optimiser would drop otherwise
+    '--exportTable',
     '--noAssert',
     '--uncheckedBehavior',
     'always',
