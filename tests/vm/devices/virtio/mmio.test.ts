@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { VirtioConsole } from '../../../../vm/devices/virtio/console.ts';
+import { VirtioMmio } from '../../../../vm/devices/virtio/mmio.ts';
+import { TestBus } from '../test-bus.ts';
+import { bytesOf, QUEUE_SIZE, TestDriver, textOf } from './test-driver.ts';
+
+const TRANSMIT = 1;
+const STATUS = 0x070;
+const NEEDS_RESET = 0x40;
+
+function consoleDriver(version: 1 | 2): { driver: TestDriver; output: string[] } {
+  const output: string[] = [];
+  const driver = new TestDriver(new VirtioConsole((bytes) => output.push(textOf(bytes))), version);
+  return { driver, output };
+}
+
+test('an empty slot has the magic value and device ID 0', () => {
+  const empty = new VirtioMmio(new TestBus(), 3);
+  expect([empty.read(0, 4), empty.read(4, 4), empty.read(8, 4)]).toEqual([0x74726976, 1, 0]);
+  expect(empty.base).toBe(0x10004000);
+});
+
+describe.each([1, 2] as const)('version %i', (version) => {
+  test('registers tell what it is', () => {
+    const { driver } = consoleDriver(version);
+    expect([driver.read(0x000), driver.read(0x004), driver.read(0x008)]).toEqual([0x74726976, version, 3]);
+    driver.write(0x030, 1);
+    expect(driver.read(0x034)).toBe(256);
+    driver.write(0x030, 4);
+    expect(driver.read(0x034)).toBe(0);
+  });
+
+  test('VERSION_1 is offered by version 2 only', () => {
+    const { driver } = consoleDriver(version);
+    driver.write(0x014, 1);
+    expect(driver.read(0x010)).toBe(version - 1);
+  });
+
+  test('a request is used, with an interrupt that the driver acknowledges', () => {
+    const { driver, output } = consoleDriver(version);
+    driver.start(0);
+    driver.submit(TRANSMIT, 0, [
+      { bytes: 3, content: bytesOf('foo') },
+      { bytes: 4, content: bytesOf(' bar') },
+    ]);
+    expect(output).toEqual(['foo bar']);
+    expect(driver.finished(TRANSMIT)).toEqual([{ head: 0, written: 0 }]);
+    expect(driver.interrupting).toBe(true);
+    expect(driver.read(0x060)).toBe(1);
+    driver.write(0x064, 1);
+    expect(driver.interrupting).toBe(false);
+  });
+
+  test('VIRTQ_AVAIL_F_NO_INTERRUPT keeps the line low', () => {
+    const { driver } = consoleDriver(version);
+    driver.start(0);
+    driver.bus.dmaWrite(driver.addresses(TRANSMIT).available, Uint8Array.of(1, 0));
+    driver.submit(TRANSMIT, 0, [{ bytes: 1, content: bytesOf('x') }]);
+    expect(driver.finished(TRANSMIT)).toHaveLength(1);
+    expect(driver.interrupting).toBe(false);
+  });
+
+  test('rings wrap: more requests than entries', () => {
+    const { driver, output } = consoleDriver(version);
+    driver.start(0);
+    for (let index = 0; index < 3 * QUEUE_SIZE; index++) {
+      driver.submit(TRANSMIT, index % QUEUE_SIZE, [
+        { bytes: 2, content: bytesOf(String(index).padStart(2)) },
+      ]);
+    }
+    expect(output.map(Number)).toEqual(Array.from({ length: 3 * QUEUE_SIZE }, (_, index) => index));
+  });
+
+  test('a reset forgets queues and interrupts', () => {
+    const { driver, output } = consoleDriver(version);
+    driver.start(0);
+    driver.submit(TRANSMIT, 0, [{ bytes: 1, content: bytesOf('x') }]);
+    driver.write(STATUS, 0);
+    expect([driver.read(STATUS), driver.interrupting]).toEqual([0, false]);
+    driver.offer(TRANSMIT, 0);
+    expect(output).toEqual(['x']);
+  });
+
+  const CONTENT = { bytes: 1, content: bytesOf('x') };
+  const BROKEN: [string, (driver: TestDriver) => void][] = [
+    ['a head outside the table', (driver) => driver.offer(TRANSMIT, QUEUE_SIZE)],
+    [
+      'a chain that is a loop',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 1, 1, 1);
+        driver.descriptor(TRANSMIT, 1, driver.bus.ramBase, 1, 1, 0);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'a next index outside the table',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 1, 1, 0xffff);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'a buffer outside RAM',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, 0x1000, 16, 0, 0);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'a buffer above 4 GiB',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, 2 ** 40 + driver.bus.ramBase, 16, 0, 0);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'a buffer of 4 GiB',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 0xffffffff, 0, 0);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'an indirect descriptor',
+      (driver) => {
+        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 16, 4, 0);
+        driver.offer(TRANSMIT, 0);
+      },
+    ],
+    [
+      'a readable buffer behind a writable one',
+      (driver) => driver.submit(TRANSMIT, 0, [{ bytes: 1 }, CONTENT]),
+    ],
+    [
+      'an available index too far ahead',
+      (driver) => {
+        driver.setAvailableIndex(TRANSMIT, QUEUE_SIZE + 1);
+        driver.write(0x050, TRANSMIT);
+      },
+    ],
+  ];
+
+  test.each(BROKEN)('%s stops the device until its reset', (_name, breakIt) => {
+    const { driver, output } = consoleDriver(version);
+    driver.start(0);
+    breakIt(driver);
+    expect(driver.read(STATUS) & NEEDS_RESET).toBe(NEEDS_RESET);
+    expect(driver.read(0x060) & 2).toBe(2);
+    expect(output).toEqual([]);
+
+    driver.write(0x030, TRANSMIT);
+    driver.setAvailableIndex(TRANSMIT, 0);
+    driver.start(0);
+    driver.submit(TRANSMIT, 0, [CONTENT]);
+    expect(output).toEqual(['x']);
+  });
+
+  test('a saved state goes on in another device', () => {
+    const { driver } = consoleDriver(version);
+    driver.start(0);
+    driver.describe(TRANSMIT, 0, [CONTENT]);
+    const output: string[] = [];
+    const other = new VirtioMmio(
+      driver.bus,
+      0,
+      new VirtioConsole((bytes) => output.push(textOf(bytes))),
+      version,
+    );
+    other.load(structuredClone(driver.mmio.save()));
+    driver.setAvailableIndex(TRANSMIT, 1);
+    other.write(0x050, 4, TRANSMIT);
+    expect(output).toEqual(['x']);
+  });
+});
+
+describe('version 2', () => {
+  test('FEATURES_OK does not stay when the driver wants what was not offered', () => {
+    const { driver } = consoleDriver(2);
+    driver.write(STATUS, 3);
+    driver.write(0x024, 0);
+    driver.write(0x020, 1 << 20);
+    driver.write(0x024, 1);
+    driver.write(0x020, 1);
+    driver.write(STATUS, 3 | 8);
+    expect(driver.read(STATUS) & 8).toBe(0);
+  });
+
+  test('no buffer is touched before DRIVER_OK; then those that wait are', () => {
+    const { driver, output } = consoleDriver(2);
+    driver.start(0);
+    driver.write(STATUS, 11);
+    driver.submit(TRANSMIT, 0, [{ bytes: 1, content: bytesOf('x') }]);
+    expect(output).toEqual([]);
+    driver.write(STATUS, 15);
+    expect(output).toEqual(['x']);
+  });
+});
+
+test('a queue of random bytes never harms the host', () => {
+  const filled = fc.uint8Array({ minLength: 16 * QUEUE_SIZE, maxLength: 0x1100 });
+  fc.assert(
+    fc.property(filled, fc.constantFrom(1 as const, 2 as const), fc.nat(3), (bytes, version, queue) => {
+      const { driver } = consoleDriver(version);
+      driver.start(2);
+      (driver.device as VirtioConsole).input(bytesOf('input'));
+      driver.bus.dmaWrite(driver.addresses(queue).descriptors, bytes);
+      driver.write(0x050, queue);
+    }),
+    { numRuns: 300 },
+  );
+});
