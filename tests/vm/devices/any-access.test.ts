@@ -50,7 +50,7 @@ const access = fc.record({
 
 test.each(Object.keys(DEVICES))('%s', (name) => {
   fc.assert(
-    fc.property(fc.array(access, { maxLength: 40 }), (accesses) => {
+    fc.property(fc.array(access, { maxLength: 40, size: 'max' }), (accesses) => {
       const device = DEVICES[name](new TestBus());
       for (const { offset, size, value } of accesses) {
         const at = (offset % device.bytes) & -size;

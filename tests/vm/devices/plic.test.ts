@@ -67,7 +67,7 @@ describe('PLIC', () => {
 
   test('it behaves as a list of lines searched from the front', () => {
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 60 }), (commands) => {
+      fc.property(fc.array(command, { maxLength: 60, size: 'max' }), (commands) => {
         const { plic, outputs } = plicWithOutputs();
         const model = new Model();
         for (const run of commands) {

@@ -84,7 +84,7 @@ describe.each([1, 2] as const)('version %i', (version) => {
 
   const CONTENT = { bytes: 1, content: bytesOf('x') };
   const BROKEN: [string, (driver: TestDriver) => void][] = [
-    ['a head outside the table', (driver) => driver.offer(TRANSMIT, QUEUE_SIZE)],
+    ['a head outside the table', (driver) => driver.submit(TRANSMIT, 64, [CONTENT])],
     [
       'a chain that is a loop',
       (driver) => {
@@ -96,7 +96,8 @@ describe.each([1, 2] as const)('version %i', (version) => {
     [
       'a next index outside the table',
       (driver) => {
-        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 1, 1, 0xffff);
+        driver.describe(TRANSMIT, 64, [CONTENT]);
+        driver.descriptor(TRANSMIT, 0, driver.bus.ramBase, 1, 1, 64);
         driver.offer(TRANSMIT, 0);
       },
     ],
