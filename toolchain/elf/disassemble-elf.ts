@@ -2,20 +2,27 @@
 
 import { disassemble } from '../../isa/disassemble.ts';
 import { MACHINE_RISCV, SECTION_EXECUTE } from './format.ts';
+import { type LineRow, lineAt, readLineTable } from './line-table.ts';
 import { ElfError, type ElfSection, readElf } from './read.ts';
 import { SymbolIndex } from './symbol-index.ts';
 
 const MNEMONIC_WIDTH = 8;
 
+export interface DisassembleOptions {
+  /** Whether to say where each piece of code comes from, as far as the file knows. */
+  lines?: boolean;
+}
+
 /** The lines of a disassembly. @throws ElfError for a file that is not ELF32 for RISC-V. */
-export function* disassembleElf(bytes: Uint8Array): Generator<string> {
+export function* disassembleElf(bytes: Uint8Array, options: DisassembleOptions = {}): Generator<string> {
   const file = readElf(bytes);
   if (file.machine !== MACHINE_RISCV) throw new ElfError(`not for RISC-V (machine ${file.machine})`);
   const symbols = new SymbolIndex(file);
+  const lines = options.lines ? readLineTable(file) : [];
   for (const section of codeOf(file)) {
     yield '';
     yield `Disassembly of section ${section.name}:`;
-    yield* disassembleSection(section, symbols);
+    yield* disassembleSection(section, symbols, lines);
   }
 }
 
@@ -34,9 +41,11 @@ function codeOf({
 function* disassembleSection(
   { address: start, content }: Pick<ElfSection, 'address' | 'content'>,
   symbols: SymbolIndex,
+  lines: readonly LineRow[],
 ): Generator<string> {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const symbolAt = (address: number): string | undefined => symbols.describe(address);
+  let place = '';
   for (let at = 0; at < content.length; at += 4) {
     const address = start + at;
     const symbol = symbols.find(address);
@@ -44,6 +53,10 @@ function* disassembleSection(
       yield '';
       yield `${hex(address, 8)} <${symbol.name}>:`;
     }
+    const row = lineAt(lines, address);
+    const newPlace = row === undefined ? place : `${row.file}:${row.line}`;
+    if (newPlace !== place) yield newPlace;
+    place = newPlace;
     if (at + 4 > content.length) {
       const rest = [...content.subarray(at)].map((byte) => `0x${hex(byte, 2)}`);
       yield `${hex(address, 8)}:            .byte   ${rest.join(',')}`;
