@@ -27,13 +27,17 @@ function sentSlot(from: Thread, index: u32): Slot | null {
   return slotOf(from.process, load<u32>(wordAt(from.messagePage, MESSAGE_HANDLES, index)));
 }
 
-/** Every handle of the message exists, may be passed on, and is named once if it is moved. */
+function isMoved(from: Thread, index: u32): bool {
+  return (load<u32>(wordAt(from.messagePage, MESSAGE_TRANSFERS, index)) & TRANSFER_MOVE) !== 0;
+}
+
+/** Every handle of the message exists and may be passed on; one that is moved is named once. */
 function handlesValid(from: Thread, count: u32): bool {
   for (let i: u32 = 0; i < count; i++) {
     const source = sentSlot(from, i);
     if (source == null || typeOf(source) === TYPE_REPLY) return false;
     for (let j: u32 = 0; j < i; j++) {
-      if (sentSlot(from, j) === source) return false;
+      if (sentSlot(from, j) === source && (isMoved(from, i) || isMoved(from, j))) return false;
     }
   }
   return true;
@@ -56,7 +60,7 @@ function transferHandles(from: Thread, to: Thread, count: u32): i32 {
     store<usize>(wordAt(arrived, 0, i), changetype<usize>(copy));
   }
   for (let i: u32 = 0; i < INFO_HANDLES_MAX; i++) {
-    if (i < count && (load<u32>(wordAt(from.messagePage, MESSAGE_TRANSFERS, i)) & TRANSFER_MOVE) !== 0) {
+    if (i < count && isMoved(from, i)) {
       closeSlot(from.process, sentSlot(from, i)!);
     }
     const handle = i < count ? changetype<Slot>(load<usize>(wordAt(arrived, 0, i))).handle : 0;
