@@ -3,3 +3,4 @@ declare type u8 = number;
 declare type u16 = number;
 declare type u32 = number;
 declare type i32 = number;
+declare type usize = number;

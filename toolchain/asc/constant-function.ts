@@ -1,9 +1,13 @@
 // Reads the value that an exported function of a WebAssembly module returns, where its body is one constant. That is how
 // a module tells where its static data ends: the compiler folds __heap_base into it.
 
+const SECTION_IMPORT = 2;
 const SECTION_EXPORT = 7;
 const SECTION_CODE = 10;
 const KIND_FUNCTION = 0;
+const KIND_TABLE = 1;
+const KIND_MEMORY = 2;
+const LIMITS_HAVE_MAXIMUM = 1;
 const OPCODE_I32_CONST = 0x41;
 const HEADER_BYTES = 8;
 
@@ -60,6 +64,34 @@ function functionIndex(cursor: Cursor, name: string): number | undefined {
   return undefined;
 }
 
+function skipLimits(cursor: Cursor): void {
+  const flags = cursor.byte();
+  cursor.number();
+  if (flags & LIMITS_HAVE_MAXIMUM) cursor.number();
+}
+
+/** Imported functions come first in the numbering, and have no body. */
+function importedFunctions(cursor: Cursor): number {
+  let functions = 0;
+  for (let count = cursor.number(); count > 0; count--) {
+    cursor.name();
+    cursor.name();
+    const kind = cursor.byte();
+    if (kind === KIND_FUNCTION) {
+      functions++;
+      cursor.number();
+    } else if (kind === KIND_TABLE) {
+      cursor.byte();
+      skipLimits(cursor);
+    } else if (kind === KIND_MEMORY) {
+      skipLimits(cursor);
+    } else {
+      cursor.at += 2; // a global's type, and whether it can change
+    }
+  }
+  return functions;
+}
+
 function bodyStart(cursor: Cursor, index: number): number {
   cursor.number();
   for (let i = 0; i < index; i++) {
@@ -76,9 +108,8 @@ export function constantFunction(wasm: Uint8Array, name: string): number {
   const exports = where.get(SECTION_EXPORT);
   const index = exports === undefined ? undefined : functionIndex(new Cursor(wasm, exports), name);
   if (index === undefined) throw new Error(`the module does not export ${name}`);
-  const imported = WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource)).filter(
-    ({ kind }) => kind === 'function',
-  ).length;
+  const imports = where.get(SECTION_IMPORT);
+  const imported = imports === undefined ? 0 : importedFunctions(new Cursor(wasm, imports));
   const cursor = new Cursor(wasm, where.get(SECTION_CODE)!);
   cursor.at = bodyStart(cursor, index - imported);
   if (cursor.number() !== 0 || cursor.byte() !== OPCODE_I32_CONST)
