@@ -6,7 +6,7 @@ import { TYPE_ENDPOINT } from '../abi/handles';
 import { deliverBadgeDeath } from './ipc';
 import { allocateObject, freeObject, KernelObject, TYPE_BADGE } from './object';
 import { Process } from './process';
-import { leaveQueue, makeReady, Queue } from './schedule';
+import { leaveQueue, Queue } from './schedule';
 import { Thread } from './thread';
 import { refuse } from './wait';
 
@@ -98,9 +98,7 @@ export function dropBadge(badge: Badge): void {
   }
   const receiver = endpoint.receiversHead;
   if (receiver != null) {
-    leaveQueue(receiver);
     deliverBadgeDeath(receiver, badge.value);
-    makeReady(receiver);
     freeBadge(badge);
     return;
   }

@@ -2,6 +2,7 @@
 
 import { wfi } from '../abi/intrinsics';
 import { armSlice, noteSwitch } from './clock';
+import { invariant } from './panic';
 import { activateSpace, switchSpace } from './space';
 import { STATE_READY, Thread } from './thread';
 import { handlePendingInterrupts } from './trap';
@@ -36,6 +37,7 @@ export function current(): Thread {
 }
 
 export function enqueue(queue: Queue, thread: Thread): void {
+  invariant(thread.queue == null, 'queues: a thread is in at most one');
   const tail = queue.tail;
   thread.next = null;
   thread.previous = tail;
@@ -186,6 +188,7 @@ export function reschedule(): void {
 
 /** The running thread goes to the end of its queue (end of slice, yield). */
 export function rotate(): void {
+  if (current_thread === 0) return; // idle
   const thread = current();
   if (!othersReadyAt(thread.priority)) return;
   enqueue(readyQueue(thread.priority), thread);
