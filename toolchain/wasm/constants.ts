@@ -9,9 +9,12 @@ export function shareConstants(fn: LirFunction): void {
   const shareable = findShareable(fn);
   const renamed = new Map<number, number>();
   const inLoops = new Map<LirLoop, Map<string, number>>();
+  const atEnd = new Map<LirBlock, Map<string, number>>();
+  const onlyPredecessor = findOnlyPredecessors(fn);
   for (const block of fn.blocks) {
     const home = outermostQuietLoop(block);
-    let here = new Map<string, number>();
+    const before = onlyPredecessor.get(block);
+    let here = new Map(before && atEnd.get(before));
     block.code = block.code.filter((instruction) => {
       if (instruction.clobbers) here = new Map();
       if (!shareable.has(instruction)) return true;
@@ -29,10 +32,19 @@ export function shareConstants(fn: LirFunction): void {
       code.splice(code.length - 1, 0, instruction);
       return false;
     });
+    atEnd.set(block, here);
   }
   if (renamed.size === 0) return;
   for (const block of fn.blocks)
     for (const instruction of block.code) instruction.uses = instruction.uses.map((r) => renamed.get(r) ?? r);
+}
+
+/** For each block that is entered from one place only: that place. */
+function findOnlyPredecessors(fn: LirFunction): Map<LirBlock, LirBlock | undefined> {
+  const found = new Map<LirBlock, LirBlock | undefined>();
+  for (const block of fn.blocks)
+    for (const next of block.successors) found.set(next, found.has(next) ? undefined : block);
+  return found;
 }
 
 function mapOf<K, V>(maps: Map<K, Map<string, V>>, key: K): Map<string, V> {

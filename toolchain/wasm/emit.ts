@@ -142,6 +142,14 @@ class Emitter {
       case 'callr':
         this.word('jalr', { rd: RA, rs1: uses[0] });
         return;
+      case 'tail':
+        if (symbol < 0) {
+          this.word('jalr', { rd: ZERO, rs1: uses[0] });
+          return;
+        }
+        this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
+        this.word('jal', { rd: ZERO });
+        return;
       case 'ret':
         this.word('jalr', { rd: ZERO, rs1: RA });
         return;

@@ -31,7 +31,7 @@ export function layFrame(fn: LirFunction): void {
       else if (instruction.op === 'moves')
         rewritten.push(...sequence(instruction.defs, instruction.uses, instruction.offset));
       else {
-        if (instruction.op === 'ret') leave(instruction.offset);
+        if (instruction.op === 'ret' || instruction.op === 'tail') leave(instruction.offset);
         rewritten.push(instruction);
       }
     }

@@ -1,17 +1,13 @@
 // Control flow after allocation, in the order of the blocks: jumps to jumps go straight to where they lead, blocks that nothing
 // enters disappear, a branch around a jump becomes the opposite branch.
 
-import {
-  type BranchName,
-  INVERSE,
-  isBranch,
-  type LirBlock,
-  type LirFunction,
-  linkSuccessors,
-} from './lir.ts';
+import { dropUnentered } from './copy-tests.ts';
+import { type BranchName, INVERSE, isBranch, type LirBlock, type LirFunction } from './lir.ts';
+import { copyEndings } from './peephole.ts';
 
 export function straighten(fn: LirFunction): void {
   threadJumps(fn);
+  copyEndings(fn);
   dropUnentered(fn);
   fn.blocks.forEach((block, i) => {
     fallThrough(block, fn.blocks[i + 1]);
@@ -35,13 +31,6 @@ function threadJumps(fn: LirFunction): void {
       if (instruction.target) instruction.target = destination(instruction.target);
       if (instruction.targets) instruction.targets = instruction.targets.map(destination);
     }
-}
-
-function dropUnentered(fn: LirFunction): void {
-  linkSuccessors(fn.blocks);
-  const entered = new Set([fn.blocks[0]]);
-  for (const block of entered) for (const next of block.successors) entered.add(next);
-  fn.blocks = fn.blocks.filter((block) => entered.has(block));
 }
 
 /** Where neither way goes on to the next block, the one that is taken more often should cost the branch alone. */

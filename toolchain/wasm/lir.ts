@@ -4,9 +4,10 @@
 //   mv d, s                  a copy
 //   moves d..., s...         copies that happen at once
 //   cmov d; x y d v          if x `name` y then d = v; otherwise d stays; `name` is a branch mnemonic
-//   call / callr / tail      symbol, or code address in uses[0]; uses and defs name argument and result registers
+//   call / callr             symbol, or code address in uses[0]; uses and defs name argument and result registers
 //   argument.load / .store   a word of the caller's outgoing area (of this function's incoming or outgoing arguments)
 //   slot.load / slot.store   a spilled register's place in the frame
+//   tail                     a call that takes this function's place; uses as `call` and `callr`
 //   j, ret, trap             ends of blocks; branches have a target block or a trap kind
 
 export const ZERO = 0;

@@ -1,7 +1,7 @@
 // WebAssembly -> RV32: the translator's front door. The stages are files of their own, in this order:
 //   read      bytes -> module                 lift      stack code -> middle form (ir.ts), SSA over words
 //   prune     what is not needed goes         select    middle form -> low form (lir.ts)
-//   constants, rotate  fewer of them, shorter loops
+//   constants, copy-tests, tail-calls, dead  fewer constants and jumps
 //   allocate  virtual registers -> real ones  frame     prologue, epilogue, spill slots
 //   jumps     control flow in layout order    emit      words and relocations
 // Only functions that an export, the start function, the table or another such function refers to are translated.
@@ -10,17 +10,20 @@ import { type ObjectFile, RELOCATION } from '../object.ts';
 import { allocate } from './allocate.ts';
 import { shareConstants } from './constants.ts';
 import { ModuleContext } from './context.ts';
+import { copyTests } from './copy-tests.ts';
+import { dropDead } from './dead.ts';
 import { type EmittedFunction, emit } from './emit.ts';
 import { layFrame } from './frame.ts';
 import { straighten } from './jumps.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
 import type { Module } from './module.ts';
+import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
-import { rotateLoops } from './rotate.ts';
 import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
 import { Selector } from './select.ts';
+import { makeTailCalls } from './tail-calls.ts';
 
 export interface TranslateOptions {
   /** For messages: the path of the module's source. */
@@ -76,9 +79,12 @@ export function compileFunction(
   prune(ir);
   const low = new Selector(ir, context, switchSymbol).select();
   shareConstants(low);
-  rotateLoops(low);
+  copyTests(low);
+  makeTailCalls(low);
+  dropDead(low);
   allocate(low);
   layFrame(low);
+  dropRepeatedCopies(low);
   straighten(low);
   return low;
 }

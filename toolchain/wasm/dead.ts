@@ -1,0 +1,29 @@
+// Removes instructions of the low form whose results nothing reads, from the last to the first, so that what only they read
+// goes as well.
+
+import { liveOutSets } from './intervals.ts';
+import { FIRST_VIRTUAL, type Lir, type LirFunction } from './lir.ts';
+
+/** Without effect but for the register that they write. */
+const PURE: ReadonlySet<string> = new Set(
+  'li mv lui addi andi ori xori slti sltiu slli srli srai add sub and or xor slt sltu sll srl sra mul mulhu mulh cmov'.split(
+    ' ',
+  ),
+);
+
+export function dropDead(fn: LirFunction): void {
+  const liveOut = liveOutSets(fn);
+  for (const block of fn.blocks) {
+    const live = liveOut.get(block)!;
+    const isLive = (r: number) => r < FIRST_VIRTUAL || (live[r >>> 5] & (1 << (r & 31))) !== 0;
+    const kept: Lir[] = [];
+    for (let i = block.code.length - 1; i >= 0; i--) {
+      const instruction = block.code[i];
+      if (PURE.has(instruction.op) && !instruction.defs.some(isLive)) continue;
+      for (const r of instruction.defs) live[r >>> 5] &= ~(1 << (r & 31));
+      for (const r of instruction.uses) live[r >>> 5] |= 1 << (r & 31);
+      kept.push(instruction);
+    }
+    block.code = kept.reverse();
+  }
+}
