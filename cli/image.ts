@@ -26,7 +26,7 @@ export function imageSources(root: string): string {
 /** The image, built now if need be, with progress on standard error. @throws Failure where it does not build */
 export async function freshImage(root: string): Promise<Image> {
   if (!isFresh(root)) {
-    await withLock(path.join(root, 'build/image.lock'), async () => {
+    await withImageLock(root, async () => {
       // Somebody else may have built it while this process waited.
       if (!isFresh(root)) await build(root, false);
     });
@@ -36,7 +36,7 @@ export async function freshImage(root: string): Promise<Image> {
 
 /** Builds whatever is out of date. @throws Failure where it does not build */
 export async function buildNow(root: string, force: boolean): Promise<Image> {
-  await withLock(path.join(root, 'build/image.lock'), () => build(root, force));
+  await withImageLock(root, () => build(root, force));
   return image(root);
 }
 
@@ -51,6 +51,11 @@ export async function compile(root: string, file: string): Promise<Uint8Array> {
   } finally {
     await progress.close();
   }
+}
+
+function withImageLock(root: string, action: () => Promise<void>): Promise<void> {
+  const waiting = () => process.stderr.write('waiting for another build to end\n');
+  return withLock(path.join(root, 'build/image.lock'), waiting, action);
 }
 
 async function build(root: string, force: boolean): Promise<void> {

@@ -7,10 +7,17 @@ import { setTimeout } from 'node:timers/promises';
 
 const POLL_MS = 100;
 
-/** Runs the action while no other process holds the lock. */
-export async function withLock<Result>(file: string, action: () => Promise<Result>): Promise<Result> {
+/** Runs the action while no other process holds the lock; `waiting` is told when another one does. */
+export async function withLock<Result>(
+  file: string,
+  waiting: () => void,
+  action: () => Promise<Result>,
+): Promise<Result> {
   mkdirSync(path.dirname(file), { recursive: true });
-  while (!tryLock(file)) await setTimeout(POLL_MS);
+  for (let attempts = 0; !tryLock(file); attempts++) {
+    if (attempts === 1) waiting();
+    await setTimeout(POLL_MS);
+  }
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
   try {

@@ -2,7 +2,7 @@
 // descriptor table; there the kernel walks its table in software.
 
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EXIT_USAGE } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { freshImage } from './image.ts';
@@ -16,7 +16,7 @@ export function qemuArguments(kernelFile: string, archiveFile: string, extra: re
 }
 
 async function main(extra: readonly string[]): Promise<number> {
-  const { kernelFile, archiveFile } = await freshImage(path.dirname(import.meta.dirname));
+  const { kernelFile, archiveFile } = await freshImage(fileURLToPath(new URL('..', import.meta.url)));
   const result = spawnSync(QEMU, qemuArguments(kernelFile, archiveFile, extra), { stdio: 'inherit' });
   if (result.error) {
     throw new Failure(`${QEMU} was not found; on Debian it is in the package ${PACKAGE}`);

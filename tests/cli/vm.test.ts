@@ -1,0 +1,195 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EXIT_LIMIT, EXIT_STUCK, EXIT_USAGE } from '../../cli/exit-codes.ts';
+import { cox } from '../helpers/cox.ts';
+import { bareProgram, ECHO, finish, WAIT_FOR_EVER } from './guest-program.ts';
+
+let folder: string;
+const file = (name: string) => path.join(folder, name);
+function write(name: string, content: Uint8Array | string): string {
+  writeFileSync(file(name), content);
+  return file(name);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'cox-vm-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('cox vm', () => {
+  test('the exit code is the one that the guest gave to the finisher', async () => {
+    const kernel = write('seven.elf', bareProgram(`_start: ${finish(7)}`));
+    expect(await cox(['vm', '--kernel', kernel])).toEqual({ status: 7, output: '', errors: '' });
+  });
+
+  test('the exit code is the one that the guest wrote to tohost', async () => {
+    const source = `
+      _start:
+        la t0, tohost
+        li t1, ${(9 << 1) | 1}
+        sw t1, 0(t0)
+      1: j 1b
+      .data
+      .globl tohost
+      .balign 8
+      tohost: .word 0, 0`;
+    const kernel = write('tohost.elf', bareProgram(source));
+    expect((await cox(['vm', '--kernel', kernel])).status).toBe(9);
+  });
+
+  test('the serial line is on standard input and output, byte for byte', async () => {
+    const kernel = write('echo.elf', bareProgram(ECHO));
+    const input = 'one line\nanother\r\n\ttab q';
+    expect(await cox(['vm', '--kernel', kernel], input)).toEqual({
+      status: input.length,
+      output: input,
+      errors: '',
+    });
+  });
+
+  test('a guest that never ends stops at --max-instructions, with a code of its own', async () => {
+    const kernel = write('spin.elf', bareProgram('_start: j _start'));
+    const { status, output, errors } = await cox([
+      'vm',
+      '--kernel',
+      kernel,
+      '--max-instructions',
+      '100k',
+      '--stats',
+    ]);
+    expect([status, output]).toEqual([EXIT_LIMIT, '']);
+    const [statistics, message, rest] = errors.split('\n');
+    expect(JSON.parse(statistics)).toMatchObject({ instructions: 100_000, traps: {} });
+    expect(message).toMatch(/^cox vm: stopped at --max-instructions/);
+    expect(rest).toBe('');
+  });
+
+  test('--stats counts instructions and traps', async () => {
+    const source = `
+      _start:
+        la t0, handler
+        csrw mtvec, t0
+        ecall
+        ecall
+        .word 0
+        ${finish(0)}
+      handler:
+        csrr t0, mepc
+        addi t0, t0, 4
+        csrw mepc, t0
+        mret`;
+    const kernel = write('traps.elf', bareProgram(source));
+    const { status, errors } = await cox(['vm', '--kernel', kernel, '--stats']);
+    expect(status).toBe(1);
+    expect(JSON.parse(errors).traps).toEqual({ ecall_from_machine: 2, illegal_instruction: 1 });
+  });
+
+  test('a guest that nothing can wake is reported, not waited for', async () => {
+    const kernel = write('wait.elf', bareProgram(WAIT_FOR_EVER));
+    const { status, errors } = await cox(['vm', '--kernel', kernel], 'unheard');
+    expect(status).toBe(EXIT_STUCK);
+    expect(errors).toMatch(/^cox vm: the guest waits, and nothing can wake it.*\n$/);
+  });
+
+  test('--drive is a block device on the file: capacity in sectors', async () => {
+    const source = `
+      _start:
+        li t0, 0x10001000
+        lw t1, 0x08(t0)     # device ID: 2, block
+        lw t2, 0x100(t0)    # capacity
+        slli t1, t1, 4
+        add t1, t1, t2
+        slli t1, t1, 16
+        li t2, 0x3333
+        or t1, t1, t2
+        li t0, FINISHER
+        sw t1, 0(t0)
+      1: j 1b`;
+    const kernel = write('drive.elf', bareProgram(source));
+    const drive = write('disk', new Uint8Array(5 * 512 + 100));
+    expect((await cox(['vm', '--kernel', kernel, '--drive', drive])).status).toBe(2 * 16 + 5);
+  });
+
+  test('two runs from one seed are the same, instruction for instruction', async () => {
+    const kernel = write('echo2.elf', bareProgram(ECHO));
+    const count = async () => {
+      const { errors } = await cox(['vm', '--kernel', kernel, '--stats', '--seed', '5'], 'abc\nq');
+      return JSON.parse(errors).instructions;
+    };
+    expect(await count()).toBe(await count());
+  });
+
+  test.each([
+    ['a missing file', ['--kernel', 'nope.elf'], /nope\.elf: no such file/],
+    ['a directory', ['--kernel', '.'], /\.: is a directory/],
+    ['no --kernel', [], /--kernel ELF is needed/],
+    ['an unknown option', ['--kernle', 'x'], /unknown option --kernle/],
+    ['a bad size', ['--kernel', 'x', '--mem', 'much'], /--mem: much is not a size/],
+    ['a missing drive', ['--kernel', 'seven.elf', '--drive', 'gone'], /gone: no such file/],
+  ])('%s is one line and exit code 2', async (_name, given, message) => {
+    write('seven.elf', bareProgram(`_start: ${finish(7)}`));
+    const { status, output, errors } = await cox([
+      'vm',
+      ...given.map((word) => (word === 'seven.elf' ? file(word) : word)),
+    ]);
+    expect([status, output]).toEqual([EXIT_USAGE, '']);
+    expect(errors).toMatch(message);
+    expect(errors.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test.each<[string, (elf: Uint8Array) => Uint8Array | string, RegExp]>([
+    ['text', () => 'hello', /not an ELF file/],
+    ['truncated', (elf) => elf.subarray(0, 70), /truncated/],
+    ['64-bit', (elf) => elf.with(4, 2), /64-bit/],
+    ['for x86', (elf) => elf.with(18, 3), /for x86, not for RISC-V/],
+  ])('an ELF that is %s is one line and exit code 2', async (name, damage, message) => {
+    const kernel = write(`bad-${name}`, damage(bareProgram(`_start: ${finish(0)}`)));
+    const { status, errors } = await cox(['vm', '--kernel', kernel]);
+    expect(status).toBe(EXIT_USAGE);
+    expect(errors).toMatch(message);
+    expect(errors.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a segment outside RAM is one line and exit code 2', async () => {
+    const elf = bareProgram(`_start: ${finish(0)}`);
+    const view = new DataView(elf.buffer, elf.byteOffset, elf.byteLength);
+    const header = view.getUint32(28, true);
+    view.setUint32(header + 12, 0x1000, true); // p_paddr
+    const { status, errors } = await cox(['vm', '--kernel', write('low.elf', elf)]);
+    expect(status).toBe(EXIT_USAGE);
+    expect(errors).toMatch(/low\.elf: .*lies outside RAM/);
+  });
+});
+
+test('cox disasm names functions and instructions', async () => {
+  const kernel = write('disasm.elf', bareProgram('_start: addi a0, a0, 1\n helper: ret'));
+  const { status, output } = await cox(['disasm', kernel]);
+  expect(status).toBe(0);
+  expect(output).toMatch(/80000000 <_start>:\n80000000:.*addi\s+a0,a0,1/);
+  expect(output).toMatch(/<helper>:/);
+});
+
+test('output that nobody reads ends the command quietly', async () => {
+  const kernel = write('many.elf', bareProgram('_start: li t0, UART\n1: sb t0, 0(t0)\n j 1b'));
+  const { spawnSync } = await import('node:child_process');
+  const cli = new URL('../../bin/cox.mjs', import.meta.url).pathname;
+  const line = `"${process.execPath}" "${cli}" vm --kernel "${kernel}" | head -c 3; echo "status \${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', line], { timeout: 30_000, encoding: 'latin1' });
+  expect(stdout).toBe('\0\0\0status 141\n');
+  expect(stderr).toBe('');
+});
+
+test('usage mistakes name the way to help; help is on standard output', async () => {
+  expect(await cox(['frob'])).toEqual({
+    status: EXIT_USAGE,
+    output: '',
+    errors: 'cox: there is no command frob (see cox --help)\n',
+  });
+  expect((await cox(['exec'])).errors).toBe('cox exec: LINE is missing (see cox exec --help)\n');
+  const { status, output, errors } = await cox(['--help']);
+  expect([status, errors]).toEqual([0, '']);
+  expect(output).toMatch(/^ {2}cox vm \[options\]/m);
+  expect(readFileSync(new URL('../../bin/cox.mjs', import.meta.url), 'utf8')).toMatch(/^#!/);
+});
