@@ -22,6 +22,7 @@ const WORKLOADS: readonly (readonly [name: string, rounds: number])[] = [
   ['matrix', 1500],
   ['strings', 2500],
   ['calls', 1500],
+  ['traps', 20000],
 ];
 const FEW = 10;
 const REPEATS = 3;

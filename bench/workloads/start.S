@@ -11,6 +11,8 @@ _start:
     csrw pmpcfg0, t0
     la t0, unexpected
     csrw mtvec, t0
+    li t0, 0x108                    # ecall from user mode and ebreak go to supervisor mode
+    csrw medeleg, t0
 
     # Root table: a superpage for the devices below 4 MiB and one for the serial line, a table for 4 MiB of RAM.
     la t0, root
@@ -75,6 +77,7 @@ power_off:
     .balign 4096
 root:
     .space 4096
+    .globl leaves
 leaves:
     .space 4096
     .space 32768

@@ -1,6 +1,9 @@
 // Which handler executes an instruction: most have one of their name, some have variants.
 
+import { CSR } from '../../isa/csrs.ts';
 import type { DecodedInstruction } from '../../isa/decode.ts';
+import { SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
+import { VECTOR_SOFTWARE_FIRST, VECTOR_SOFTWARE_LAST } from '../idt.ts';
 import { handlerNumber, SLOW } from './handlers.ts';
 import { DECODED_BYTES, PAGE_INSTRUCTIONS } from './layout.ts';
 import { ATOMIC, CONDITION, LOAD, RESULT, STORE } from './semantics.ts';
@@ -41,6 +44,36 @@ const RULES = new Map<string, Rule>([
   ['fence', () => named('nop', 0)],
   ['fence.i', () => named('nop', 0)],
 ]);
+// CSRs: reading is csrrs with x0, writing is csrrw; the rest is rare.
+
+/** CSRs that are only a word of the state: its offset, and the bits 1:0 that are always zero (see privileged-handlers.ts). */
+const PLAIN_CSRS = new Map<number, number>([
+  [CSR.sscratch, SSCRATCH],
+  [CSR.sepc, SEPC | (3 << 30)],
+  [CSR.scause, SCAUSE],
+  [CSR.stval, STVAL],
+]);
+
+RULES.set('csrrs', (decoded, index) => {
+  const { rd, rs1, imm } = decoded;
+  if (rs1 !== 0 || rd === 0) return slow(decoded, index);
+  const plain = PLAIN_CSRS.get(imm);
+  if (plain !== undefined) return named('csr:read', plain);
+  if (imm === CSR.sstatus) return named('sstatus:read', 0);
+  return imm === CSR.satp ? named('satp:read', 0) : slow(decoded, index);
+});
+RULES.set('csrrw', (decoded, index) => {
+  const { rd, imm } = decoded;
+  const plain = PLAIN_CSRS.get(imm);
+  if (plain !== undefined) return named(rd === 0 ? 'csr:write' : 'csr:swap', plain);
+  return imm === CSR.satp && rd === 0 ? named('satp:write', 0) : slow(decoded, index);
+});
+RULES.set('int', (decoded, index) => {
+  const { imm } = decoded;
+  const exists = imm >= VECTOR_SOFTWARE_FIRST && imm <= VECTOR_SOFTWARE_LAST;
+  return (exists ? asNamed : slow)(decoded, index);
+});
+
 const addRules = (table: object, rule: Rule) => {
   for (const name of Object.keys(table)) RULES.set(name, rule);
 };
@@ -48,6 +81,7 @@ addRules(RESULT, computing);
 addRules(LOAD, accessing);
 addRules(ATOMIC, accessing);
 addRules(STORE, asNamed);
+addRules({ ecall: 0, sret: 0 }, asNamed);
 addRules(CONDITION, branching);
 
 /** The handler of an instruction that is the index-th of its page, and its immediate as that handler wants it. */

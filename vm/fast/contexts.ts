@@ -9,26 +9,35 @@ import { MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM } from '../cp
 import { SATP, TLB_ASID_SHIFT, TLB_GLOBAL } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
 import { SATP_MODE, satpAsid } from '../mmu/pte.ts';
-import { CONTEXT_BYTES, CONTEXTS, FETCHES, LOADS, STORES } from './layout.ts';
+import {
+  CONTEXT_BYTES,
+  CONTEXT_TABLES,
+  CONTEXTS,
+  FETCHES,
+  LOADS,
+  SELECTION,
+  SELECTION_KEYS,
+  STORES,
+} from './layout.ts';
 import { Lookup } from './lookup.ts';
 
 const NO_ASID = -1;
 
 export class Context {
   /** Where its tables stand in the machine's memory. */
-  readonly base: number;
+  readonly tables: number;
   readonly loads: Lookup;
   readonly stores: Lookup;
   readonly fetches: Lookup;
-  key = -1;
+  key = 0;
   /** The address space whose TLB entries it uses, or NO_ASID. */
   asid = NO_ASID;
 
-  constructor(buffer: ArrayBuffer, base: number) {
-    this.base = base;
-    this.loads = new Lookup(buffer, base + LOADS);
-    this.stores = new Lookup(buffer, base + STORES);
-    this.fetches = new Lookup(buffer, base + FETCHES);
+  constructor(buffer: ArrayBuffer, tables: number) {
+    this.tables = tables;
+    this.loads = new Lookup(buffer, tables + LOADS);
+    this.stores = new Lookup(buffer, tables + STORES);
+    this.fetches = new Lookup(buffer, tables + FETCHES);
   }
 
   forget(page: number): void {
@@ -44,35 +53,48 @@ export class Context {
   }
 }
 
+/**
+ * What a translation depends on, in 16 bits; privileged-handlers.ts computes the same for what it changes itself.
+ *
+ *   15..6  1 + ASID, or 0 where nothing is translated     5..4  privilege     3..2  privilege of loads and stores
+ *   1      MXR (only with paging)                         0     SUM (only with paging, for loads and stores of S-mode)
+ */
+function contextKey(state: State): number {
+  const { mstatus, privilege, word } = state;
+  const data = mstatus & MSTATUS_MPRV ? (mstatus >>> MSTATUS_MPP_SHIFT) & 3 : privilege;
+  const satp = word[SATP >> 2];
+  const paging = satp >= SATP_MODE && (privilege !== M_MODE || data !== M_MODE);
+  const asid = paging ? satpAsid(satp) : NO_ASID;
+  const readsExecutable = paging && (mstatus & MSTATUS_MXR) !== 0;
+  const usesUserPages = paging && data === S_MODE && (mstatus & MSTATUS_SUM) !== 0;
+  return (
+    ((asid + 1) << 6) | (privilege << 4) | (data << 2) | (readsExecutable ? 2 : 0) | (usesUserPages ? 1 : 0)
+  );
+}
+
+const asidOfKey = (key: number) => (key >> 6) - 1;
+
 export class Contexts {
   readonly #state: State;
   readonly #base: number;
   readonly #all: Context[] = [];
-  readonly #byKey = new Map<number, Context>();
+  /** By key: where the context's tables stand, or 0. Read by the interpreter too. */
+  readonly #selection: Uint32Array;
+  readonly #byTables = new Map<number, Context>();
   /** Next one to be used anew when there are no more. */
   #oldest = 0;
 
-  constructor(state: State, base: number) {
+  /** @param start of the fast tier's part of the memory */
+  constructor(state: State, start: number) {
     this.#state = state;
-    this.#base = base;
+    this.#base = start + CONTEXT_TABLES;
+    this.#selection = new Uint32Array(state.memory.buffer, start + SELECTION, SELECTION_KEYS);
   }
 
   /** The context that the state's privilege, satp and mstatus ask for. */
   select(): Context {
-    const { mstatus, privilege, word } = this.#state;
-    const data = mstatus & MSTATUS_MPRV ? (mstatus >>> MSTATUS_MPP_SHIFT) & 3 : privilege;
-    const satp = word[SATP >> 2];
-    const paging = satp >= SATP_MODE && (privilege !== M_MODE || data !== M_MODE);
-    const asid = paging ? satpAsid(satp) : NO_ASID;
-    const readsExecutable = paging && (mstatus & MSTATUS_MXR) !== 0;
-    const usesUserPages = paging && data === S_MODE && (mstatus & MSTATUS_SUM) !== 0;
-    const key =
-      ((asid + 1) << 6) |
-      (privilege << 4) |
-      (data << 2) |
-      (readsExecutable ? 2 : 0) |
-      (usesUserPages ? 1 : 0);
-    return this.#byKey.get(key) ?? this.#create(key, asid);
+    const key = contextKey(this.#state);
+    return this.#byTables.get(this.#selection[key]) ?? this.#create(key);
   }
 
   /** A TLB entry is gone. */
@@ -99,24 +121,25 @@ export class Contexts {
     for (const context of this.#all) context.stores.forgetHostPage(host);
   }
 
-  #create(key: number, asid: number): Context {
+  #create(key: number): Context {
     const context = this.#take();
     context.key = key;
-    context.asid = asid;
-    this.#byKey.set(key, context);
+    context.asid = asidOfKey(key);
+    this.#selection[key] = context.tables;
     return context;
   }
 
   #take(): Context {
     if (this.#all.length < CONTEXTS) {
-      const base = this.#base + this.#all.length * CONTEXT_BYTES;
-      const context = new Context(this.#state.memory.buffer, base);
+      const tables = this.#base + this.#all.length * CONTEXT_BYTES;
+      const context = new Context(this.#state.memory.buffer, tables);
       this.#all.push(context);
+      this.#byTables.set(tables, context);
       return context;
     }
     const context = this.#all[this.#oldest];
     this.#oldest = (this.#oldest + 1) % CONTEXTS;
-    this.#byKey.delete(context.key);
+    this.#selection[context.key] = 0;
     context.clear();
     return context;
   }

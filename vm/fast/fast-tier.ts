@@ -1,13 +1,15 @@
 // The fast tier: runs the interpreter over decoded instructions, and hands what that leaves to Hart.step().
 
 import { RAM_BASE } from '../../abi/memory-map.ts';
+import { S_MODE } from '../cpu/causes.ts';
 import type { Hart } from '../cpu/hart.ts';
-import { CYCLES, PC, RECHECK } from '../cpu/state.ts';
+import { CYCLES, PC, RECHECK, SIDTB } from '../cpu/state.ts';
 import { type Access, FETCH, LOAD, type Tier, type TierObserver } from '../cpu/tier.ts';
+import { GATE_BYTES, SIDTB_BASE, SIDTB_ENABLE, VECTOR_SOFTWARE_LAST } from '../idt.ts';
 import { type Context, Contexts } from './contexts.ts';
 import { Decoder } from './decoder.ts';
 import { type Interpret, instantiateInterpreter } from './interpreter.ts';
-import { CODE } from './layout.ts';
+import { CODE, CONTEXT_CHANGED, GATES, GATES_SIDTB, HOOKED, SHARED_BYTES } from './layout.ts';
 
 const RAM_PAGE = RAM_BASE >>> 12;
 
@@ -19,39 +21,76 @@ export class FastTier implements Tier, TierObserver {
   readonly #interpret: Interpret;
   readonly #decoder: Decoder;
   readonly #contexts: Contexts;
+  readonly #start: number;
   readonly #ram: number;
+  /** The words at the start of this tier's part of the memory (layout.ts). */
+  readonly #shared: Uint32Array;
   /** Undefined when it must be selected anew. */
   #context: Context | undefined;
 
   /** The hart's state must have been made with FAST_BYTES of room (layout.ts). */
   constructor(hart: Hart) {
     const { state } = hart;
+    const { buffer } = state.memory;
     this.#hart = hart;
+    this.#start = state.layout.fast;
     this.#ram = state.layout.ram;
+    this.#shared = new Uint32Array(buffer, this.#start, SHARED_BYTES >> 2);
     this.#interpret = instantiateInterpreter(state.memory);
-    this.#decoder = new Decoder(hart.mmu.memory, state.memory.buffer, state.layout.fast + CODE);
-    this.#contexts = new Contexts(state, state.layout.fast);
+    this.#decoder = new Decoder(hart.mmu.memory, buffer, this.#start + CODE);
+    this.#contexts = new Contexts(state, this.#start);
     hart.observe(this);
   }
 
   run(until: number): void {
-    const { float, signed, word } = this.#hart.state;
+    const { float, word } = this.#hart.state;
+    const { hooks } = this.#hart;
+    const hooked = hooks.onTrap !== undefined || hooks.onPrivilege !== undefined;
+    this.#shared[HOOKED >> 2] = hooked ? 1 : 0;
     for (;;) {
       const cycles = float[CYCLES >> 3];
       if (cycles >= until || word[RECHECK >> 2] !== 0) return;
-      this.#context ??= this.#contexts.select();
-      const budget = Math.min(until - cycles, MOST_AT_ONCE);
-      const left = this.#interpret(signed[PC >> 2], budget, this.#context.base);
-      float[CYCLES >> 3] = cycles + (budget - left);
-      if (left !== 0) this.#serve(word[PC >> 2], this.#context);
+      const left = this.#execute(Math.min(until - cycles, MOST_AT_ONCE));
+      if (left !== 0) this.#serve(word[PC >> 2]);
     }
   }
 
+  /** Lets the interpreter execute up to `budget` instructions; returns how many it left. */
+  #execute(budget: number): number {
+    const { float, signed } = this.#hart.state;
+    this.#context ??= this.#contexts.select();
+    const left = this.#interpret(signed[PC >> 2], budget, this.#context.tables, this.#start);
+    float[CYCLES >> 3] += budget - left;
+    if (this.#shared[CONTEXT_CHANGED >> 2] !== 0) {
+      this.#shared[CONTEXT_CHANGED >> 2] = 0;
+      this.#hart.contextChanged();
+    }
+    return left;
+  }
+
   /** Does what the interpreter stopped for. */
-  #serve(pc: number, context: Context): void {
-    const at = context.fetches.has(pc >>> 12) ? (context.fetches.addend(pc >>> 12) + pc * 2) >>> 0 : 0;
+  #serve(pc: number): void {
+    const { fetches } = this.#context ?? this.#contexts.select();
+    const at = fetches.has(pc >>> 12) ? (fetches.addend(pc >>> 12) + pc * 2) >>> 0 : 0;
     if ((pc & 3) === 0 && at !== 0 && !this.#decoder.isDecoded(at)) this.#decoder.decodeFrom(at);
-    else this.#hart.step();
+    else this.#step();
+  }
+
+  #step(): void {
+    this.#hart.step();
+    const sidtb = this.#hart.state.word[SIDTB >> 2];
+    if ((sidtb & SIDTB_ENABLE) !== 0 && this.#shared[GATES_SIDTB >> 2] !== sidtb) this.#findGates(sidtb);
+  }
+
+  /** Shows the interpreter the interrupt descriptor table, where every gate can be read by S-mode from one page of RAM. */
+  #findGates(sidtb: number): void {
+    const { memory, pmp } = this.#hart.mmu;
+    const first = (sidtb & SIDTB_BASE) >>> 0;
+    const inPage = (first & 0xfff) + GATE_BYTES * (VECTOR_SOFTWARE_LAST + 1) <= 4096;
+    const readable = pmp.isUniform(first >>> 12) && pmp.allows(first, GATE_BYTES, LOAD, S_MODE);
+    if (!inPage || !readable || !memory.isRam(first, 1)) return;
+    this.#shared[GATES >> 2] = this.#hostPage(first >>> 12) + (first & 0xfff);
+    this.#shared[GATES_SIDTB >> 2] = sidtb;
   }
 
   // --- what step() tells -----------------------------------------------------------------------------------
@@ -74,6 +113,7 @@ export class FastTier implements Tier, TierObserver {
 
   flushed(): void {
     this.#contexts.clear();
+    this.#shared[GATES_SIDTB >> 2] = 0;
   }
 
   contextChanged(): void {

@@ -8,6 +8,7 @@ import {
   and,
   brIf,
   type Code,
+  eqz,
   get,
   i32,
   Label,
@@ -21,21 +22,22 @@ import {
   sub,
 } from './wasm-code.ts';
 
-// Parameters: the pc to start at (later: the address that a handler works on), the budget (later: the deadline), and the
-// look-up tables.
+// Parameters: the pc to start at (later: the address that a handler works on), the budget (later: the deadline), where
+// the look-up tables of the current context stand, and the start of the fast tier's part of the memory.
 export const ADDRESS = 0;
 export const DEADLINE = 1;
 export const CONTEXT = 2;
-export const PARAMETERS = 3;
+export const START = 3;
+export const PARAMETERS = 4;
 
 /** Address of the decoded instruction. */
-export const IP = 3;
+export const IP = 4;
 /** pc - ip / 2; the same for a whole page. */
-export const PAGE_DELTA = 4;
+export const PAGE_DELTA = 5;
 /** The entry of a look-up table that was consulted last. */
-export const ENTRY = 5;
+export const ENTRY = 6;
 /** A value that must outlive a change. */
-export const KEPT = 6;
+export const KEPT = 7;
 export const LOCALS = 4;
 
 /** Dispatches the instruction at IP. */
@@ -74,6 +76,18 @@ export const moveToAddress = (counted: number, link: Code = []): Code => [
   set(PAGE_DELTA, sub(get(ADDRESS), shrUnsigned(get(IP), i32(1)))),
   set(DEADLINE, add(get(DEADLINE), sub(sub(get(IP), get(KEPT)), i32(counted)))),
 ];
+
+/** Goes on at ADDRESS in whatever context is current then: as if the interpreter were entered there. Stopping is at ADDRESS
+ *  from here on. */
+export const enterAtAddress: Code = [
+  set(IP, i32(0)),
+  set(PAGE_DELTA, get(ADDRESS)),
+  brIf(STOP, eqz(get(CONTEXT))),
+  moveToAddress(0),
+];
+
+/** The current instruction counts as executed, and IP no longer: to be followed by enterAtAddress. */
+export const countAndDetach: Code = set(DEADLINE, sub(sub(get(DEADLINE), get(IP)), i32(DECODED_BYTES)));
 
 /** Moves within the page, by the distance in the decoded instruction. */
 export const moveInPage: Code = [

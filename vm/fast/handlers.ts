@@ -23,6 +23,7 @@ import {
 } from './frame.ts';
 import { DECODED_BYTES, LOADS, STORES } from './layout.ts';
 import { PAIRS } from './pairs.ts';
+import { CSR_ACCESS, PRIVILEGED_CONTROL } from './privileged-handlers.ts';
 import { ATOMIC, CONDITION, LOAD, type Load, RESULT, STORE, type Store } from './semantics.ts';
 import { add, and, br, brIf, type Code, eq, get, i32, load32, set, store32, when } from './wasm-code.ts';
 
@@ -60,6 +61,7 @@ const STRAIGHT = new Map<string, Code>([['nop', []]]);
 for (const [name, result] of Object.entries(RESULT)) STRAIGHT.set(name, setRd(result(operands)));
 for (const [name, row] of Object.entries(LOAD)) STRAIGHT.set(name, load(row));
 for (const [name, row] of Object.entries(STORE)) STRAIGHT.set(name, store(row));
+for (const [name, body] of Object.entries(CSR_ACCESS)) STRAIGHT.set(name, body);
 for (const [name, combine] of Object.entries(ATOMIC)) STRAIGHT.set(name, atomic(combine));
 
 const jump = (target: Code, linking: Code = []): Code => [
@@ -79,6 +81,7 @@ const CONTROL = new Map<string, Code>([
   ['jalr', jump(indirect, link)],
   ['page-end', [set(ADDRESS, pc), moveToAddress(0)]],
 ]);
+for (const [name, body] of Object.entries(PRIVILEGED_CONTROL)) CONTROL.set(name, body);
 for (const [name, taken] of Object.entries(CONDITION)) {
   CONTROL.set(name, when(taken(operands), moveInPage, advance));
   CONTROL.set(`${name}:far`, when(taken(operands), jump(relative), advance));

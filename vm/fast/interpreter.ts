@@ -8,20 +8,9 @@
 // ends if the code were straight; whatever moves the instruction pointer otherwise moves the deadline along.
 
 import { PC } from '../cpu/state.ts';
-import {
-  ADDRESS,
-  DEADLINE,
-  IP,
-  LOCALS,
-  moveToAddress,
-  NEXT,
-  PAGE_DELTA,
-  PARAMETERS,
-  pc,
-  STOP,
-} from './frame.ts';
+import { CONTEXT, DEADLINE, enterAtAddress, IP, LOCALS, NEXT, PARAMETERS, pc, START, STOP } from './frame.ts';
 import { HANDLERS, SLOW } from './handlers.ts';
-import { DECODED_BYTES, HANDLER } from './layout.ts';
+import { CURRENT_CONTEXT, DECODED_BYTES, HANDLER } from './layout.ts';
 import {
   block,
   br,
@@ -44,16 +33,11 @@ import { encodeModule } from './wasm-module.ts';
 
 /**
  * Runs from `pc` with the look-up tables at `context`, at most `budget` instructions (below 2^28). Leaves the address of
- * the next instruction in PC and returns what is left of the budget.
+ * the next instruction in PC, the context in CURRENT_CONTEXT, and returns what is left of the budget.
  */
-export type Interpret = (pc: number, budget: number, context: number) => number;
+export type Interpret = (pc: number, budget: number, context: number, start: number) => number;
 
-/** Enters as if by a jump from nowhere, so that a look-up that misses here stops like any other. */
-const enter: Code = [
-  set(PAGE_DELTA, get(ADDRESS)),
-  set(DEADLINE, mul(get(DEADLINE), i32(DECODED_BYTES))),
-  moveToAddress(0),
-];
+const enter: Code = [set(DEADLINE, mul(get(DEADLINE), i32(DECODED_BYTES))), enterAtAddress];
 
 /** Nested blocks, one a handler: branching out of the n-th lands on the n-th body. */
 function dispatch(): Code {
@@ -72,6 +56,7 @@ function dispatch(): Code {
 const body = (): Code => [
   block(STOP, enter, loop(NEXT, dispatch())),
   store32(i32(0), PC, pc),
+  store32(get(START), CURRENT_CONTEXT, get(CONTEXT)),
   shrUnsigned(sub(get(DEADLINE), get(IP)), i32(3)),
 ];
 

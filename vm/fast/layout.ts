@@ -1,7 +1,10 @@
-// The fast tier's part of the machine's memory: look-up tables for translations, and decoded instructions.
+// The fast tier's part of the machine's memory: a few words of its own, look-up tables for translations, and decoded
+// instructions.
 //
-//   contexts   CONTEXTS x CONTEXT_BYTES   three look-up tables each: loads, stores, fetches
-//   code       CODE_PAGES x CODE_PAGE_BYTES   decoded pages
+//   words         1 KiB   see below
+//   selection     a word for each context key (contexts.ts): where that context's tables stand, or 0
+//   contexts      CONTEXTS x CONTEXT_BYTES   three look-up tables each: loads, stores, fetches
+//   code          CODE_PAGES x CODE_PAGE_BYTES   decoded pages
 //
 // A look-up table is direct-mapped on the virtual page number. An entry is two words:
 //
@@ -15,6 +18,22 @@
 //   word 1  the immediate; of a branch or jump that stays in its page the way to its target's decoded instruction
 //
 // After the 1024 instructions of a page stands one more, whose handler goes on in the next virtual page.
+
+// Words, as offsets from the start of the fast tier's part.
+/** Where the tables of the current context stand; 0 where it must be selected anew. */
+export const CURRENT_CONTEXT = 0;
+/** Not 0: the interpreter changed privilege, satp or mstatus, and the hart has not been told. */
+export const CONTEXT_CHANGED = 4;
+/** Not 0: someone listens to traps or changes of privilege, so the reference tier must take them. */
+export const HOOKED = 8;
+/** Where the interrupt descriptor table stands in host memory, valid while sidtb holds the word after it. */
+export const GATES = 12;
+export const GATES_SIDTB = 16;
+
+export const SHARED_BYTES = 1024;
+export const SELECTION = SHARED_BYTES;
+/** Keys have 16 bits: see contexts.ts. */
+export const SELECTION_KEYS = 1 << 16;
 
 /** Entries of one look-up table; a power of two. */
 export const LOOKUP_ENTRIES = 1024;
@@ -39,7 +58,8 @@ export const CODE_PAGE_BYTES = (PAGE_INSTRUCTIONS + 1) * DECODED_BYTES;
 /** Physical pages whose decoded instructions are kept at a time. */
 export const CODE_PAGES = 4096;
 
-export const CODE = CONTEXTS * CONTEXT_BYTES;
+export const CONTEXT_TABLES = SELECTION + SELECTION_KEYS * 4;
+export const CODE = CONTEXT_TABLES + CONTEXTS * CONTEXT_BYTES;
 /** Room that the fast tier needs in the machine's memory. */
 export const FAST_BYTES = CODE + CODE_PAGES * CODE_PAGE_BYTES;
 

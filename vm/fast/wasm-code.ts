@@ -126,6 +126,7 @@ export const eq = binary(0x46);
 export const ne = binary(0x47);
 export const ltSigned = binary(0x48);
 export const ltUnsigned = binary(0x49);
+export const gtUnsigned = binary(0x4b);
 export const geSigned = binary(0x4e);
 export const geUnsigned = binary(0x4f);
 export const add = binary(0x6a);
@@ -151,6 +152,13 @@ export const shrUnsigned64 = binary(0x88);
 export const low32 = unary(0xa7);
 export const extendSigned = unary(0xac);
 export const extendUnsigned = unary(0xad);
+
+// --- floating point, for counters that are exact integers in float64 ----------------------------------------------------
+
+export const loadFloat = access(0x2b);
+export const storeFloat = access(0x39);
+export const addFloat = binary(0xa0);
+export const float = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)];
 
 /** The bytes of a code tree; `inside` are the labels of the enclosing structures, outermost first. */
 export function flatten(code: Code, bytes: number[] = [], inside: Label[] = []): number[] {

@@ -1,0 +1,232 @@
+// What a kernel does at every system call, without leaving the interpreter: traps from user mode, sret, the supervisor's
+// plain CSRs, and changes of the address space.
+//
+// Only the ordinary case is here. Whatever is not (an interrupt that is pending, a trap gate, mstatus bits that redirect
+// or forbid, someone who listens) stops, and the reference tier does it; the conditions below say what is ordinary. After
+// a change of context the interpreter goes on with that context's tables, if they exist already.
+
+import { S_MODE } from '../cpu/causes.ts';
+import {
+  MSTATUS_MPRV,
+  MSTATUS_MXR,
+  MSTATUS_SIE,
+  MSTATUS_SPIE,
+  MSTATUS_SPP,
+  MSTATUS_SUM,
+  MSTATUS_TSR,
+  MSTATUS_TVM,
+  SSTATUS_VIEW,
+} from '../cpu/mstatus.ts';
+import {
+  MEDELEG,
+  MIE,
+  MIP,
+  MSTATUS,
+  NO_RESERVATION,
+  PRIVILEGE,
+  RESERVATION,
+  SATP,
+  SCAUSE,
+  SEPC,
+  SIDTB,
+  SIDTL,
+  STVAL,
+  STVEC,
+  SVEC,
+  TRAPS,
+} from '../cpu/state.ts';
+import { GATE_PRESENT, SIDTB_ENABLE } from '../idt.ts';
+import {
+  ADDRESS,
+  CONTEXT,
+  countAndDetach,
+  ENTRY,
+  enterAtAddress,
+  KEPT,
+  operands,
+  pc,
+  START,
+  STOP,
+  setRd,
+} from './frame.ts';
+import { CONTEXT_CHANGED, GATES, GATES_SIDTB, HOOKED, SELECTION } from './layout.ts';
+import {
+  add,
+  addFloat,
+  and,
+  brIf,
+  type Code,
+  choose,
+  eqz,
+  float,
+  get,
+  gtUnsigned,
+  i32,
+  load32,
+  loadFloat,
+  ltSigned,
+  mul,
+  ne,
+  or,
+  set,
+  shl,
+  shrUnsigned,
+  store32,
+  storeFloat,
+  when,
+  xor,
+} from './wasm-code.ts';
+
+// --- the state's words ------------------------------------------------------------------------------------------
+
+const word = (offset: number): Code => load32(i32(0), offset);
+const setWord = (offset: number, value: Code): Code => store32(i32(0), offset, value);
+/** The bits of `from` moved to where `to` is; both are single bits. */
+const moved = (value: Code, from: number, to: number): Code =>
+  to > from
+    ? mul(and(value, i32(from)), i32(to / from))
+    : shrUnsigned(and(value, i32(from)), i32(Math.log2(from / to)));
+
+const stopIf = (condition: Code): Code => brIf(STOP, condition);
+const stopUnlessPrivilege = (privilege: number): Code => stopIf(ne(word(PRIVILEGE), i32(privilege)));
+const stopIfMstatus = (bits: number): Code => stopIf(and(word(MSTATUS), i32(bits)));
+
+/** Nothing is pending that could be delivered after a change of privilege or of its enable bits. */
+const stopIfInterruptible: Code = stopIf(and(word(MIP), word(MIE)));
+const stopIfHooked: Code = stopIf(load32(get(START), HOOKED));
+
+// --- change of context ------------------------------------------------------------------------------------------
+
+/** Bits 1 and 0 of the key (contexts.ts), with paging. Loads and stores have the privilege of fetches: MPRV is 0 here. */
+const keyOfMstatus: Code = or(
+  moved(word(MSTATUS), MSTATUS_MXR, 2),
+  and(moved(word(MSTATUS), MSTATUS_SUM, 1), word(PRIVILEGE)),
+);
+const keyOfAsid: Code = shl(add(and(shrUnsigned(word(SATP), i32(22)), i32(0x1ff)), i32(1)), i32(6));
+const keyOfPrivilege: Code = mul(word(PRIVILEGE), i32((1 << 4) | (1 << 2)));
+const contextKey: Code = or(
+  keyOfPrivilege,
+  choose(ltSigned(word(SATP), i32(0)), or(keyOfAsid, keyOfMstatus), i32(0)),
+);
+
+/** Selects the context of the state as it is now, and goes on at ADDRESS. */
+const enterContext: Code = [
+  store32(get(START), CONTEXT_CHANGED, i32(1)),
+  set(CONTEXT, load32(add(get(START), shl(contextKey, i32(2))), SELECTION)),
+  enterAtAddress,
+];
+
+// --- traps from user mode, and back -----------------------------------------------------------------------------
+
+const MSTATUS_STACK = MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP;
+
+/** Leaves the handler of vector KEPT in ADDRESS; only an interrupt gate that every program may raise is ordinary. */
+const readGate: Code = [
+  stopIf(ne(word(SIDTB), load32(get(START), GATES_SIDTB))),
+  stopIf(gtUnsigned(get(KEPT), word(SIDTL))),
+  set(ENTRY, add(load32(get(START), GATES), shl(get(KEPT), i32(3)))),
+  set(ADDRESS, load32(get(ENTRY), 0)),
+  stopIf(ne(and(get(ADDRESS), i32(3)), i32(GATE_PRESENT))),
+  stopIf(load32(get(ENTRY), 4)),
+  set(ADDRESS, and(get(ADDRESS), i32(~3))),
+];
+
+/** Takes the trap of vector and cause KEPT, from U-mode to S-mode, at ADDRESS. */
+const takeTrap: Code = [
+  setWord(SEPC, pc),
+  setWord(SCAUSE, get(KEPT)),
+  setWord(STVAL, i32(0)),
+  setWord(
+    MSTATUS,
+    or(and(word(MSTATUS), i32(~MSTATUS_STACK)), moved(word(MSTATUS), MSTATUS_SIE, MSTATUS_SPIE)),
+  ),
+  setWord(PRIVILEGE, i32(S_MODE)),
+  storeFloat(i32(0), TRAPS, addFloat(loadFloat(i32(0), TRAPS), float(1))),
+  countAndDetach,
+  enterContext,
+];
+
+const ordinaryTrap: Code = [
+  stopUnlessPrivilege(0),
+  stopIfMstatus(MSTATUS_MPRV),
+  stopIfInterruptible,
+  stopIfHooked,
+];
+const tableEnabled = and(word(SIDTB), i32(SIDTB_ENABLE));
+
+const ECALL_FROM_U = 8;
+const ecall: Code = [
+  ordinaryTrap,
+  stopIf(eqz(and(word(MEDELEG), i32(1 << ECALL_FROM_U)))),
+  set(KEPT, i32(ECALL_FROM_U)),
+  when(tableEnabled, [readGate, setWord(SVEC, get(KEPT))], set(ADDRESS, and(word(STVEC), i32(~3)))),
+  takeTrap,
+];
+
+/** The decoder lets only vectors through that `int` may raise. */
+const int: Code = [
+  ordinaryTrap,
+  stopIf(eqz(tableEnabled)),
+  set(KEPT, operands.immediate),
+  readGate,
+  setWord(SVEC, get(KEPT)),
+  takeTrap,
+];
+
+const sret: Code = [
+  stopUnlessPrivilege(S_MODE),
+  stopIfMstatus(MSTATUS_TSR | MSTATUS_MPRV),
+  stopIfInterruptible,
+  stopIfHooked,
+  setWord(PRIVILEGE, moved(word(MSTATUS), MSTATUS_SPP, 1)),
+  setWord(
+    MSTATUS,
+    or(
+      and(word(MSTATUS), i32(~MSTATUS_STACK)),
+      or(moved(word(MSTATUS), MSTATUS_SPIE, MSTATUS_SIE), i32(MSTATUS_SPIE)),
+    ),
+  ),
+  setWord(RESERVATION, i32(NO_RESERVATION)),
+  set(ADDRESS, word(SEPC)),
+  countAndDetach,
+  enterContext,
+];
+
+// --- CSRs -------------------------------------------------------------------------------------------------------
+
+const { rs1, immediate } = operands;
+
+// The immediate of a plain CSR is its offset in the state; bits 31:30 are bits of it that are always zero (1:0).
+const offset = and(immediate, i32(0xffff));
+const legal = (value: Code): Code => and(value, xor(shrUnsigned(immediate, i32(30)), i32(-1)));
+
+/** Handlers by what the instruction does to the CSR. */
+export const CSR_ACCESS: Readonly<Record<string, Code>> = {
+  'csr:read': [stopUnlessPrivilege(S_MODE), setRd(load32(offset, 0))],
+  'csr:write': [stopUnlessPrivilege(S_MODE), store32(offset, 0, legal(rs1))],
+  'csr:swap': [
+    stopUnlessPrivilege(S_MODE),
+    set(KEPT, load32(offset, 0)),
+    store32(offset, 0, legal(rs1)),
+    setRd(get(KEPT)),
+  ],
+  'sstatus:read': [stopUnlessPrivilege(S_MODE), setRd(and(word(MSTATUS), i32(SSTATUS_VIEW)))],
+  'satp:read': [stopUnlessPrivilege(S_MODE), stopIfMstatus(MSTATUS_TVM), setRd(word(SATP))],
+};
+
+/** A change of address space: the next instruction is fetched in the new one. */
+const writeSatp: Code = [
+  stopUnlessPrivilege(S_MODE),
+  stopIfMstatus(MSTATUS_TVM | MSTATUS_MPRV),
+  setWord(SATP, rs1),
+  set(ADDRESS, add(pc, i32(4))),
+  countAndDetach,
+  enterContext,
+];
+
+export const PRIVILEGED_CONTROL: Readonly<Record<string, Code>> = {
+  ecall,
+  int,
+  sret,
+  'satp:write': writeSatp,
+};
