@@ -183,7 +183,7 @@ describe('symbols', () => {
   });
 
   test('the table has locals first, under the name of their object, and no .L labels', () => {
-    const { symbols } = linkSources([`${START} ret\nhelper: ret\n.Lsecret: ret`]).file;
+    const { symbols } = linkSources([`${START} la a0, .Lsecret\nhelper: ret\n.data\n.Lsecret: .word 0`]).file;
     const names = symbols.map(({ name }) => name);
     expect(names.slice(0, 4)).toEqual(['', 'object0.S', 'helper', '_start']);
     expect(names).not.toContain('.Lsecret');
