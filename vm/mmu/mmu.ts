@@ -183,9 +183,9 @@ export class Mmu {
     const inFirst = Math.min(size, 4096 - (address & 0xfff));
     const next = (address + inFirst) >>> 0;
     const first = this.translate(address, inFirst, access);
-    const second = inFirst < size ? this.translate(next, size - inFirst, access) : 0;
     // A device answers aligned accesses only.
     if (!this.memory.isRam(first, inFirst)) raise(ACCESS_FAULTS[access], address);
+    const second = inFirst < size ? this.translate(next, size - inFirst, access) : 0;
     if (inFirst < size && !this.memory.isRam(second, size - inFirst)) raise(ACCESS_FAULTS[access], next);
     return (index) => (index < inFirst ? first + index : second + index - inFirst);
   }

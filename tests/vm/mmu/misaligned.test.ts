@@ -51,6 +51,14 @@ describe.each(TIERS)('%s tier', (tier) => {
     expect(hart.peek(SECOND)).toBe(0x88776655);
   });
 
+  test('of two pages that both fault the first one counts', () => {
+    const hart = bench(LEAF_S, 0);
+    hart.map(TEST_BASE, 0x40000000, LEAF_S); // nothing is there
+    hart.fence();
+    expect(hart.load(S_MODE, BORDER - 2)).toBe(5);
+    expect(hart.csr('mtval')).toBe(BORDER - 2);
+  });
+
   test('a misaligned access to a device is an access fault', () => {
     const hart = new BenchHart({ tier });
     hart.setHandlers(CODE + 0x800, CODE + 0x800);
