@@ -155,7 +155,8 @@ export class Board implements Bus, Outside {
   /** The next event that is not already past: what is past shows as a pending interrupt. */
   #findDeadline(): number {
     const now = this.now();
-    const future = (ticks: number) => (ticks > now ? ticks : Infinity);
+    // software says "never" with a far-off time (all ones): past what counts exactly, 28 years on, nothing is an event
+    const future = (ticks: number) => (ticks > now && ticks <= Number.MAX_SAFE_INTEGER ? ticks : Infinity);
     let deadline = future(this.clint.mtimecmp());
     if (this.#hart.sstcEnabled) deadline = Math.min(deadline, future(this.#stimecmp()));
     for (const device of this.#devices) {
