@@ -165,9 +165,11 @@ export class Board implements Bus, Outside {
     return deadline;
   }
 
+  /** In ticks; Infinity for a time beyond exact numbers, which kernels write to mean never. */
   #stimecmp(): number {
     const { word } = this.#hart.state;
-    return word[STIMECMPH >> 2] * WORD + word[STIMECMP >> 2];
+    const ticks = word[STIMECMPH >> 2] * WORD + word[STIMECMP >> 2];
+    return Number.isSafeInteger(ticks) ? ticks : Infinity;
   }
 
   /** Sets a bit of mip. */
