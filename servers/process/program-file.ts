@@ -6,12 +6,16 @@ import { PAYLOAD_BYTES } from '../../abi/messages.ts';
 import { OPEN, OPEN_READ } from '../../build/generated/protocols/fs';
 import { KIND_FILE, read, stat, statKind, statSize } from '../../build/generated/protocols/stream';
 import { sysHandleClose } from '../../build/generated/syscalls';
+import { loadedBytes } from '../../userland/lib/elf-file';
 import { call, takenHandle } from '../../userland/lib/message';
 
 /** The largest program file, in bytes: it is held here while it is loaded. */
 const FILE_BYTES_MAX: u32 = 4 << 20;
 
-/** The file that readProgram() read last. */
+/** Enough for the headers of any program that our linker makes. */
+const FIRST_BYTES: u32 = PAYLOAD_BYTES;
+
+/** Bytes of the file that readProgram() read last: as much of it as is loaded. */
 export let programBytes: u32 = 0;
 let buffer: usize = 0;
 let bufferBytes: u32 = 0;
@@ -33,6 +37,7 @@ export function readProgram(root: u32, path: usize, bytes: u32): i32 {
   return status;
 }
 
+/** Reads what is loaded: symbols and line tables, which stand behind the last segment, stay in the file. */
 function readAll(file: u32): i32 {
   let status = stat(file);
   if (status < 0) return status;
@@ -41,8 +46,14 @@ function readAll(file: u32): i32 {
   if (size > FILE_BYTES_MAX) return E_NOT_EXECUTABLE;
   if (!reserve(size)) return E_NO_MEMORY;
   programBytes = 0;
-  while (programBytes < size) {
-    let got = read(file, min(PAYLOAD_BYTES, size - programBytes));
+  status = readUpTo(file, min(size, FIRST_BYTES));
+  return status < 0 ? status : readUpTo(file, min(size, loadedBytes(buffer, programBytes)));
+}
+
+/** Reads on until the buffer holds the first `end` bytes of the file. */
+function readUpTo(file: u32, end: u32): i32 {
+  while (programBytes < end) {
+    let got = read(file, min(PAYLOAD_BYTES, end - programBytes));
     if (got < 0) return got;
     if (got === 0) break;
     memory.copy(buffer + programBytes, MESSAGE_PAGE, got);

@@ -44,6 +44,20 @@ export function checkElf(file: usize, bytes: u32): i32 {
   return entryFound ? OK : E_NOT_EXECUTABLE;
 }
 
+/** How many bytes of the file, from its start, loading needs; all where its first `bytes` bytes do not tell. */
+export function loadedBytes(file: usize, bytes: u32): u32 {
+  if (!isForThisMachine(file, bytes) || !hasSegmentTable(file, bytes)) return 0xffffffff;
+  let end: u32 = 0;
+  for (let i: u32 = 0; i < elfSegments(file); i++) {
+    const segment = elfSegment(file, i);
+    if (!isLoadable(segment)) continue;
+    const segmentEnd = segmentOffset(segment) + segmentFileBytes(segment);
+    if (segmentEnd < segmentOffset(segment)) return 0xffffffff;
+    end = max(end, segmentEnd);
+  }
+  return end;
+}
+
 export function elfEntry(file: usize): u32 {
   return load<u32>(file, 24);
 }
