@@ -8,7 +8,8 @@ import { buildIntervals, type Interval } from './intervals.ts';
 import { ARGUMENT_REGISTERS, FIRST_VIRTUAL, type LirFunction, SAVED, TEMPORARIES } from './lir.ts';
 import { spill } from './spill.ts';
 
-const ALLOCATABLE: readonly number[] = [...[...ARGUMENT_REGISTERS].reverse(), ...TEMPORARIES, ...SAVED];
+/** In order of preference: temporaries first, so that arguments can stay where they arrived. */
+const ALLOCATABLE: readonly number[] = [...TEMPORARIES, ...[...ARGUMENT_REGISTERS].reverse(), ...SAVED];
 
 /** Replaces every virtual register of the function by one of the machine's. */
 export function allocate(fn: LirFunction): void {

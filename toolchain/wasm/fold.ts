@@ -123,7 +123,7 @@ const WITH_CONSTANT: Partial<Record<BinaryOp, Rule>> = {
     if ((possible & c) === possible) return x;
     if (x.op === 'and' && x.args[1].isConst)
       return make.binary('and', x.args[0], make.constant(possible & c));
-    return undefined;
+    return shiftUnderMask(make, x, c);
   },
   or(make, x, c) {
     if (c === 0) return x;
@@ -166,6 +166,27 @@ const WITH_CONSTANT: Partial<Record<BinaryOp, Rule>> = {
   },
 };
 
+/** Right then left shift under a mask that hides the bits between: one shift does. */
+function shiftUnderMask(make: NodeMaker, x: Node, mask: number): Node | undefined {
+  const inner = x.args[0];
+  if (x.op !== 'sll' || inner.op !== 'srl' || !x.args[1].isConst || !inner.args[1].isConst) return undefined;
+  const [left, right] = [x.args[1].imm, inner.args[1].imm];
+  if (right < left || mask & ((1 << left) - 1)) return undefined;
+  return make.binary(
+    'and',
+    make.binary('srl', inner.args[0], make.constant(right - left)),
+    make.constant(mask),
+  );
+}
+
+/** A shift of masked bits is a mask of shifted bits; done where that mask is an immediate. */
+function shiftOfMasked(make: NodeMaker, op: 'sll' | 'srl', x: Node, by: number): Node | undefined {
+  if (x.op !== 'and' || !x.args[1].isConst) return undefined;
+  const mask = EVALUATE[op](x.args[1].imm, by);
+  if (mask < 0 || mask > 2047) return undefined;
+  return make.binary('and', make.binary(op, x.args[0], make.constant(by)), make.constant(mask));
+}
+
 function shiftByConstant(
   make: NodeMaker,
   op: 'sll' | 'srl' | 'sra',
@@ -179,6 +200,7 @@ function shiftByConstant(
     if (total < 32) return make.binary(op, x.args[0], make.constant(total));
     return op === 'sra' ? make.binary(op, x.args[0], make.constant(31)) : make.constant(0);
   }
+  if (op !== 'sra') return shiftOfMasked(make, op, x, by);
   return undefined;
 }
 

@@ -54,14 +54,51 @@ export function selectBranch(s: Selector, test: Node, then: LirBlock, otherwise:
     s.emit('j', [], [], { target: test.imm ? then : otherwise });
     return;
   }
-  const { name, x, y } = condition(s, test);
-  s.emit(name, [], [x, y], { target: then });
+  branchIf(s, test, true, then, otherwise);
   s.emit('j', [], [], { target: otherwise });
 }
 
+/**
+ * Goes to `target` where the test's outcome is `wanted`; falls through otherwise. Both sides of a conjunction are branches
+ * of their own: `other` is where a test leads that is settled early.
+ */
+function branchIf(s: Selector, test: Node, wanted: boolean, target: LirBlock, other: LirBlock): void {
+  if (isZeroTest(test) && isCombination(test.args[0])) {
+    branchIf(s, test.args[0], !wanted, target, other);
+    return;
+  }
+  if (isCombination(test)) {
+    const [p, q] = test.args;
+    // one side settles the whole: false for `and`, true for `or`
+    const settles = test.op === 'or';
+    branchIf(s, p, settles, settles === wanted ? target : other, settles === wanted ? other : target);
+    branchIf(s, q, wanted, target, other);
+    return;
+  }
+  const { name, x, y } = condition(s, test);
+  s.emit(wanted ? name : INVERSE[name], [], [x, y], { target });
+}
+
+/** `and` or `or` of two comparisons that nothing else needs as a value. */
+function isCombination(node: Node): boolean {
+  return (node.op === 'and' || node.op === 'or') && node.args.every((arg) => isTestable(arg));
+}
+
+function isTestable(node: Node): boolean {
+  return BRANCH_OF[node.op] !== undefined || isCombination(node);
+}
+
 export function selectTrapIf(s: Selector, node: Node): void {
-  const { name, x, y } = condition(s, node.args[0]);
-  s.emit(name, [], [x, y], { trap: node.imm });
+  trapIf(s, node.args[0], node.imm);
+}
+
+function trapIf(s: Selector, test: Node, trap: number): void {
+  if (test.op === 'or' && isCombination(test)) {
+    for (const arg of test.args) trapIf(s, arg, trap);
+    return;
+  }
+  const { name, x, y } = condition(s, test);
+  s.emit(name, [], [x, y], { trap });
 }
 
 /** Up to this many cases are compared one by one; more go through a table of addresses. */

@@ -1,7 +1,7 @@
 // WebAssembly -> RV32: the translator's front door. The stages are files of their own, in this order:
 //   read      bytes -> module                 lift      stack code -> middle form (ir.ts), SSA over words
 //   prune     what is not needed goes         select    middle form -> low form (lir.ts)
-//   constants, copy-tests, tail-calls, dead  fewer constants and jumps
+//   constants, copy-tests, fuse, tail-calls, dead  fewer constants and jumps
 //   allocate  virtual registers -> real ones  frame     prologue, epilogue, spill slots
 //   jumps     control flow in layout order    emit      words and relocations
 // Only functions that an export, the start function, the table or another such function refers to are translated.
@@ -14,6 +14,7 @@ import { copyTests } from './copy-tests.ts';
 import { dropDead } from './dead.ts';
 import { type EmittedFunction, emit } from './emit.ts';
 import { layFrame } from './frame.ts';
+import { fuseBranches } from './fuse.ts';
 import { straighten } from './jumps.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
@@ -80,6 +81,7 @@ export function compileFunction(
   const low = new Selector(ir, context, switchSymbol).select();
   shareConstants(low);
   copyTests(low);
+  fuseBranches(low);
   makeTailCalls(low);
   dropDead(low);
   allocate(low);
