@@ -155,7 +155,7 @@ export class Board implements Bus, Outside {
   /** The next event that is not already past: what is past shows as a pending interrupt. */
   #findDeadline(): number {
     const now = this.now();
-    // software says "never" with a far-off time (all ones): past what counts exactly, 28 years on, nothing is an event
+    // Software says "never" with a far-off time (all ones); past what numbers count exactly, 28 years on, is never.
     const future = (ticks: number) => (ticks > now && ticks <= Number.MAX_SAFE_INTEGER ? ticks : Infinity);
     let deadline = future(this.clint.mtimecmp());
     if (this.#hart.sstcEnabled) deadline = Math.min(deadline, future(this.#stimecmp()));
@@ -165,11 +165,9 @@ export class Board implements Bus, Outside {
     return deadline;
   }
 
-  /** In ticks; Infinity for a time beyond exact numbers, which kernels write to mean never. */
   #stimecmp(): number {
     const { word } = this.#hart.state;
-    const ticks = word[STIMECMPH >> 2] * WORD + word[STIMECMP >> 2];
-    return Number.isSafeInteger(ticks) ? ticks : Infinity;
+    return word[STIMECMPH >> 2] * WORD + word[STIMECMP >> 2];
   }
 
   /** Sets a bit of mip. */

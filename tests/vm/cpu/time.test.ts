@@ -142,6 +142,18 @@ describe.each(TIERS)('%s tier', (tier) => {
       expect(hart.machine.cycles).toBe(1);
     });
 
+    test('takes timers at the end of time as never', () => {
+      const hart = bench();
+      hart.setCsr('menvcfgh', 0x80000000);
+      hart.setCsr('stimecmp', 0xffffffff);
+      hart.setCsr('stimecmph', 0xffffffff);
+      hart.setCsr('mie', STIE | MTIE);
+      hart.machine.board.write(MTIMECMP, 4, 0xffffffff);
+      hart.machine.board.write(MTIMECMP + 4, 4, 0xffffffff);
+      hart.poke(CODE, i('wfi'));
+      expect(hart.machine.run(100)).toEqual({ kind: 'idle', until: Infinity });
+    });
+
     test('leaves the waiting to the host where it is asked to', () => {
       const hart = bench(false);
       setTimer(hart, 500);
