@@ -69,6 +69,8 @@ export function writeArchive(members: readonly ArchiveMember[]): Uint8Array {
     known.add(entry.path);
     all.push(entry);
   }
-  const parts = all.map((entry, i) => member(i + 1, modeOf(entry), entry.path, entry.content ?? new Uint8Array(0)));
+  const parts = all.map((entry, i) =>
+    member(i + 1, modeOf(entry), entry.path, entry.content ?? new Uint8Array(0)),
+  );
   return concatenated([...parts, member(0, 0, TRAILER, new Uint8Array(0))]);
 }
