@@ -32,7 +32,8 @@ export function copyTests(fn: LirFunction): void {
       if (!isTest(target)) return;
       const isBack = order.get(target)! <= i;
       const most = isBack && round === 0 ? LOOP_TEST_INSTRUCTIONS : TEST_INSTRUCTIONS;
-      const worth = target.code.length <= most && (!isBack || round === 0);
+      const isNext = fn.blocks[i + 1] === target;
+      const worth = target.code.length <= most && !isNext && (!isBack || round === 0);
       const decided = decide(block, target, constants);
       if (!worth && !decided) return;
       block.code.pop();
@@ -95,6 +96,17 @@ function findConstants(fn: LirFunction): Map<number, number> {
   return constants.set(0, 0);
 }
 
+/** What an instruction gives where its operands are known as far as they matter. */
+function evaluate(op: string, imm: number, [x, y]: (number | undefined)[]): number | undefined {
+  if (op === 'li') return imm;
+  if (op === 'and' && (x === 0 || y === 0)) return 0;
+  if (x === undefined) return undefined;
+  if (op === 'mv') return x;
+  if (op === 'sltiu') return x >>> 0 < imm >>> 0 ? 1 : 0;
+  if (op === 'andi') return x & imm;
+  return undefined;
+}
+
 /** Where the test leads when it is reached from this block, if the constants that the block sets decide it. */
 function decide(
   block: LirBlock,
@@ -103,7 +115,11 @@ function decide(
 ): LirBlock | undefined {
   const values = new Map<number, number>(constants);
   for (const { op, defs, uses, imm } of [...block.code, ...test.code]) {
-    const value = op === 'li' ? imm : op === 'mv' ? values.get(uses[0]) : undefined;
+    const value = evaluate(
+      op,
+      imm,
+      uses.map((register) => values.get(register)),
+    );
     for (const register of defs) {
       if (value === undefined) values.delete(register);
       else values.set(register, value);

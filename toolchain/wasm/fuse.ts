@@ -15,12 +15,12 @@ export function fuseBranches(fn: LirFunction): void {
 /** One step back through the definition of the tested register. */
 function fuseOnce(block: LirBlock, at: number): boolean {
   const branch = block.code[at];
-  const [tested, zero] = branch.uses;
-  if (zero !== ZERO || tested === ZERO || (branch.op !== 'bne' && branch.op !== 'beq')) return false;
-  const definedAt = lastDefinition(block, at, tested);
+  if (branch.uses[1] !== ZERO || (branch.op !== 'bne' && branch.op !== 'beq')) return false;
+  let definedAt = lastDefinition(block, at, branch.uses[0]);
+  while (block.code[definedAt]?.op === 'mv')
+    definedAt = lastDefinition(block, definedAt, block.code[definedAt].uses[0]);
   if (definedAt < 0) return false;
-  const definition = block.code[definedAt];
-  const replacement = comparisonOf(definition);
+  const replacement = comparisonOf(block.code[definedAt]);
   if (!replacement || replacement.uses.some((r) => lastDefinition(block, at, r) >= definedAt)) return false;
   const name = replacement.name as BranchName;
   branch.op = branch.op === 'bne' ? name : INVERSE[name];
@@ -39,7 +39,6 @@ function lastDefinition(block: LirBlock, before: number, register: number): numb
 /** The branch that is taken where the instruction's result is not 0. */
 function comparisonOf({ op, uses, imm }: Lir): { name: BranchName; uses: number[] } | undefined {
   const [x, y] = uses;
-  if (op === 'mv') return { name: 'bne', uses: [x, ZERO] };
   if (op === 'sltiu' && imm === 1) return { name: 'beq', uses: [x, ZERO] };
   if (op === 'sltu') return x === ZERO ? { name: 'bne', uses: [y, ZERO] } : { name: 'bltu', uses: [x, y] };
   if (op === 'slt') return { name: 'blt', uses: [x, y] };

@@ -1,7 +1,7 @@
 // WebAssembly -> RV32: the translator's front door. The stages are files of their own, in this order:
 //   read      bytes -> module                 lift      stack code -> middle form (ir.ts), SSA over words
 //   prune     what is not needed goes         select    middle form -> low form (lir.ts)
-//   constants, copy-tests, fuse, tail-calls, dead  fewer constants and jumps
+//   constants, split-selects, copy-tests, fuse, tail-calls, dead, sink   each a small improvement
 //   allocate  virtual registers -> real ones  frame     prologue, epilogue, spill slots
 //   jumps     control flow in layout order    emit      words and relocations
 // Only functions that an export, the start function, the table or another such function refers to are translated.
@@ -24,6 +24,8 @@ import { prune } from './prune.ts';
 import { readModule } from './read.ts';
 import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
 import { Selector } from './select.ts';
+import { sinkIncrements } from './sink.ts';
+import { splitSelects } from './split-selects.ts';
 import { makeTailCalls } from './tail-calls.ts';
 
 export interface TranslateOptions {
@@ -80,10 +82,12 @@ export function compileFunction(
   prune(ir);
   const low = new Selector(ir, context, switchSymbol).select();
   shareConstants(low);
+  splitSelects(low);
   copyTests(low);
   fuseBranches(low);
   makeTailCalls(low);
   dropDead(low);
+  sinkIncrements(low);
   allocate(low);
   layFrame(low);
   dropRepeatedCopies(low);
