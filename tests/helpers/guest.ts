@@ -6,6 +6,15 @@ import { main } from 'assemblyscript/asc';
 const STRING_CLASS = 2; // id of String in every module the compiler makes
 const LENGTH_OFFSET = 4; // the 32 bits before an object hold its length in bytes
 
+/** What is used of the host's engine: its types come with browsers' only. */
+interface Engine {
+  instantiate(
+    wasm: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+}
+const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+
 type Guest = Record<string, (...values: (string | number)[]) => unknown>;
 
 export interface GuestModule {
@@ -28,9 +37,9 @@ export async function compileGuest(entry: string): Promise<GuestModule> {
   const abort = (message: number) => {
     throw new Error(`the guest aborted: ${message ? readText(message) : ''}`);
   };
-  const { instance } = await WebAssembly.instantiate(binary as Uint8Array<ArrayBuffer>, { env: { abort } });
+  const { instance } = await engine.instantiate(binary, { env: { abort } });
   const guest = instance.exports as unknown as Guest;
-  const memory = instance.exports.memory as WebAssembly.Memory;
+  const memory = instance.exports.memory as { buffer: ArrayBuffer };
 
   function readText(pointer: number): string {
     const bytes = new DataView(memory.buffer).getUint32(pointer - LENGTH_OFFSET, true);

@@ -17,7 +17,7 @@ export function main(args: string[]): i32 {
     return command.status;
   }
   const output = new Output(command);
-  output.line('  PID PARENT STATE   PAGES     MS NAME');
+  output.line('  PID PARENT STATE    PAGES     MS NAME');
   for (let i = 0; i < entries.length; i++) print(output, entries[i]);
   output.flush();
   return 0;
@@ -27,7 +27,7 @@ function print(output: Output, entry: process.ProcessEntry): void {
   output.column(entry.pid, 5);
   output.column(entry.parent, 7);
   output.text(entry.state === STATE_RUNNING ? ' running' : ' ended  ');
-  output.column(entry.pages, 5);
+  output.column(entry.pages, 6);
   output.column(<i32>(entry.ticks / TICKS_PER_MILLISECOND), 7);
   output.line(` ${entry.name}`);
 }
