@@ -7,11 +7,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ArchiveMember, writeArchive } from './archive.ts';
-import { contentHash } from './asc/compile.ts';
+import { type Compiled, contentHash } from './asc/compile.ts';
 import { generate } from './generate/generate.ts';
 import { loadConstants } from './generate/load.ts';
-import { BuildCache } from './image/cache.ts';
-import type { MakeStep, ProgramFailure } from './image/make-program.ts';
+import { FileCache } from './image/cache.ts';
+import type { MadeProgram, MakeStep, ProgramFailure } from './image/make-program.ts';
 import { Pool } from './image/pool.ts';
 import { findPrograms, type ProgramSource } from './image/programs.ts';
 import { rootfsMembers } from './image/rootfs.ts';
@@ -70,18 +70,20 @@ const THREADS = Math.max(1, Math.min(2, availableParallelism()));
 
 export type ProgressListener = (progress: BuildProgress) => void;
 
-/** What a build works with: generated sources, cache, threads. */
+/** What a build works with: generated sources, caches, threads. */
 class Workshop {
   private constructor(
-    readonly cache: BuildCache,
+    readonly elfFiles: FileCache,
+    private readonly modules: FileCache,
     readonly pool: Pool,
   ) {}
 
   static async open(root: string): Promise<Workshop> {
     const [bundle, constants] = await Promise.all([bundleWorker(root), loadConstants(root), generate(root)]);
-    const toolchain = contentHash(`${bundle.hash}${JSON.stringify(constants)}`);
+    const folder = join(root, 'build/cache');
     return new Workshop(
-      new BuildCache(join(root, 'build/cache'), toolchain),
+      new FileCache(folder, 'elf', contentHash(`${bundle.toolchain}${JSON.stringify(constants)}`)),
+      new FileCache(folder, 'wasm', bundle.compiler),
       new Pool(bundle.file, { root, constants }, THREADS),
     );
   }
@@ -92,15 +94,29 @@ class Workshop {
     force: boolean,
     report: (state: ProgramState, failures?: readonly ProgramFailure[]) => void,
   ): Promise<{ elf?: Uint8Array; cached: boolean }> {
-    const found = force ? undefined : this.cache.find(program);
+    const found = force ? undefined : this.elfFiles.find(program);
     if (found) {
       report('cached');
-      return { elf: found, cached: true };
+      return { elf: found.bytes, cached: true };
     }
-    const made = await this.pool.make(program, report);
-    if (made.elf) this.cache.store(program, made);
+    const compiled = force ? undefined : this.findCompiled(program);
+    const made = await this.pool.make({ program, ...(compiled && { compiled }) }, report);
+    this.store(program, made);
     report(made.elf ? 'done' : 'failed', made.failures);
-    return { elf: made.elf, cached: false };
+    return { ...(made.elf && { elf: made.elf }), cached: false };
+  }
+
+  private findCompiled(program: ProgramSource): Compiled | undefined {
+    const found = this.modules.find(program);
+    return found && { wasm: found.bytes, inputs: found.inputs, heapBase: found.facts.heapBase! };
+  }
+
+  private store(program: ProgramSource, { elf, inputs, compiled }: MadeProgram): void {
+    if (compiled) {
+      const { wasm, heapBase } = compiled;
+      this.modules.store(program, { bytes: wasm, inputs: compiled.inputs, facts: { heapBase } });
+    }
+    if (elf) this.elfFiles.store(program, { bytes: elf, inputs, facts: {} });
   }
 }
 
@@ -168,7 +184,7 @@ export async function buildImage(
     archive,
     programs: made.map(({ program, elf, cached }) => ({
       name: program.name,
-      elf: elf && workshop.cache.elfFile(program),
+      elf: elf && workshop.elfFiles.file(program),
       bytes: elf?.length ?? 0,
       cached,
     })),

@@ -1,62 +1,70 @@
-// The build cache: for each program its ELF file, with a hash of every file it was made from and of the toolchain that
-// made it. It is valid while all of them are what they were; times of files do not matter.
+// The build cache: for each program what was made of it, with a hash of every file that was read and of the tools
+// that made it. It is valid while all of them are what they were; times of files do not matter. There are two: of the
+// compiler's output, which a change of the translator leaves valid, and of ELF files.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { contentHash } from '../asc/compile.ts';
-import type { MadeProgram } from './make-program.ts';
 import type { ProgramSource } from './programs.ts';
 
 interface CacheRecord {
-  toolchain: string;
+  tools: string;
   /** The program as it was described: kind, assembly files. */
   program: string;
   inputs: Record<string, string>;
+  /** Further facts of whoever stored it. */
+  facts: Record<string, number>;
 }
 
-export class BuildCache {
+export interface CachedFile {
+  bytes: Uint8Array;
+  inputs: Record<string, string>;
+  facts: Record<string, number>;
+}
+
+export class FileCache {
   /** Hashes of files, each read once a build. */
   private readonly hashes = new Map<string, string | undefined>();
 
   constructor(
     private readonly folder: string,
-    /** Stands for the toolchain and all that acts on every program. */
-    private readonly toolchain: string,
+    /** What it holds, as the ending of file names: elf, wasm. */
+    private readonly ending: string,
+    /** Stands for the tools, and for all that acts on every program. */
+    private readonly tools: string,
   ) {}
 
-  /** The program's ELF file, if it is still what would be made. */
-  find(program: ProgramSource): Uint8Array | undefined {
+  /** What was made of the program, if it is still what would be made. */
+  find(program: ProgramSource): CachedFile | undefined {
     const record = this.readRecord(program);
-    if (!record || record.toolchain !== this.toolchain || record.program !== JSON.stringify(program)) return;
+    if (!record || record.tools !== this.tools || record.program !== JSON.stringify(program)) return;
     const unchanged = Object.entries(record.inputs).every(([file, hash]) => this.hashOf(file) === hash);
-    return unchanged ? new Uint8Array(readFileSync(this.elfFile(program))) : undefined;
+    if (!unchanged) return;
+    const { inputs, facts } = record;
+    return { bytes: new Uint8Array(readFileSync(this.file(program))), inputs, facts };
   }
 
-  store(program: ProgramSource, made: MadeProgram): void {
-    const file = this.elfFile(program);
+  store(program: ProgramSource, { bytes, inputs, facts }: CachedFile): void {
+    const file = this.file(program);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, made.elf!);
-    const record: CacheRecord = {
-      toolchain: this.toolchain,
-      program: JSON.stringify(program),
-      inputs: made.inputs,
-    };
+    writeFileSync(file, bytes);
+    const record: CacheRecord = { tools: this.tools, program: JSON.stringify(program), inputs, facts };
     writeFileSync(this.recordFile(program), JSON.stringify(record, null, 1));
   }
 
-  /** Where the cached ELF file of a program is. */
-  elfFile(program: ProgramSource): string {
-    const folder = program.archivePath ?? program.name;
-    return join(this.folder, `${folder.replaceAll('/', '-')}.elf`);
+  /** Where the file of a program is. */
+  file(program: ProgramSource): string {
+    const name = program.archivePath ?? program.name;
+    return join(this.folder, `${name.replaceAll('/', '-')}.${this.ending}`);
   }
 
   private recordFile(program: ProgramSource): string {
-    return this.elfFile(program).replace(/elf$/, 'json');
+    return `${this.file(program)}.json`;
   }
 
   private readRecord(program: ProgramSource): CacheRecord | undefined {
     try {
-      if (!existsSync(this.elfFile(program))) return undefined;
+      if (!existsSync(this.file(program))) return undefined;
       return JSON.parse(readFileSync(this.recordFile(program), 'utf8'));
     } catch {
       return undefined;

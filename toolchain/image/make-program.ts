@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_DATA_BASE, KERNEL_TEXT_BASE, USER_DATA_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
-import { CompileError, compile, contentHash } from '../asc/compile.ts';
+import { type Compiled, CompileError, compile, contentHash } from '../asc/compile.ts';
 import { USER_GLOBALS_BYTES, USER_MEMORY_BASE } from '../asc/options.ts';
 import { assemble } from '../asm/assemble.ts';
 import { LinkError } from '../link/errors.ts';
@@ -28,6 +28,14 @@ export interface MadeProgram {
   failures: ProgramFailure[];
   /** Hash of the content of every file that was read, by path. */
   inputs: Record<string, string>;
+  /** What the compiler made, where it was not known before. */
+  compiled?: Compiled;
+}
+
+/** What is to be made, and how far it is known already. */
+export interface MakeRequest {
+  program: ProgramSource;
+  compiled?: Compiled;
 }
 
 export type MakeStep = 'compile' | 'translate' | 'link';
@@ -83,19 +91,20 @@ function linkProgram(objects: readonly ObjectFile[], { textBase, dataBase }: Pla
   return link(objects, { entry: '_start', textBase, ...(fits && { dataBase }) });
 }
 
-async function make(
-  program: ProgramSource,
-  context: MakeContext,
-  assembler: Assembler,
-): Promise<MadeProgram> {
+/** A program that is all assembly. */
+function makeAssembly(program: ProgramSource, assembler: Assembler): MadeProgram {
+  const objects = [program.source, ...program.assembly].map((file) => assembler.object(file));
+  return { elf: linkProgram(objects, USER_PLACEMENT), failures: [], inputs: assembler.inputs };
+}
+
+async function make(request: MakeRequest, context: MakeContext, assembler: Assembler): Promise<MadeProgram> {
+  const { program } = request;
+  if (program.source.endsWith('.S')) return makeAssembly(program, assembler);
   const placement = program.kind === 'kernel' ? KERNEL_PLACEMENT : USER_PLACEMENT;
   const assembly = program.assembly.map((file) => assembler.object(file));
-  if (program.source.endsWith('.S')) {
-    const elf = linkProgram([assembler.object(program.source), ...assembly], placement);
-    return { elf, failures: [], inputs: assembler.inputs };
-  }
-  context.step('compile');
-  const compiled = await compile(program.source, { root: context.root, kind: program.kind });
+  if (!request.compiled) context.step('compile');
+  const compiled =
+    request.compiled ?? (await compile(program.source, { root: context.root, kind: program.kind }));
   context.step('translate');
   const { memoryBase } = placement;
   const { heapBase, wasm } = compiled;
@@ -104,7 +113,8 @@ async function make(
   const startUp = program.kind === 'kernel' ? [] : [assembler.object(join(context.root, START_UP))];
   const runtime = assembler.object(join(context.root, RUNTIME));
   const elf = linkProgram([...startUp, ...assembly, translated, runtime], placement);
-  return { elf, failures: [], inputs: { ...compiled.inputs, ...assembler.inputs } };
+  const inputs = { ...compiled.inputs, ...assembler.inputs };
+  return { elf, failures: [], inputs, ...(!request.compiled && { compiled }) };
 }
 
 function failureOf(error: SourceError): ProgramFailure {
@@ -127,11 +137,11 @@ function failuresOf(error: unknown, program: ProgramSource): ProgramFailure[] {
 }
 
 /** Makes a program; mistakes of the user's become failures. */
-export async function makeProgram(program: ProgramSource, context: MakeContext): Promise<MadeProgram> {
+export async function makeProgram(request: MakeRequest, context: MakeContext): Promise<MadeProgram> {
   const assembler = new Assembler(context);
   try {
-    return await make(program, context, assembler);
+    return await make(request, context, assembler);
   } catch (error) {
-    return { failures: failuresOf(error, program), inputs: {} };
+    return { failures: failuresOf(error, request.program), inputs: {} };
   }
 }

@@ -1,12 +1,12 @@
 // The worker threads of a build. Each makes one program at a time; a thread that dies takes only its program with it.
 
 import { Worker } from 'node:worker_threads';
-import type { MadeProgram, MakeStep } from './make-program.ts';
+import type { MadeProgram, MakeRequest, MakeStep } from './make-program.ts';
 import type { ProgramSource } from './programs.ts';
 import type { WorkerData, WorkerReport } from './worker.ts';
 
 interface Job {
-  program: ProgramSource;
+  request: MakeRequest;
   step: (step: MakeStep) => void;
   done: (made: MadeProgram) => void;
 }
@@ -31,9 +31,9 @@ export class Pool {
   ) {}
 
   /** Makes a program as soon as a thread is free. */
-  make(program: ProgramSource, step: (step: MakeStep) => void): Promise<MadeProgram> {
+  make(request: MakeRequest, step: (step: MakeStep) => void): Promise<MadeProgram> {
     return new Promise((done) => {
-      this.waiting.push({ program, step, done });
+      this.waiting.push({ request, step, done });
       this.next();
     });
   }
@@ -75,9 +75,10 @@ export class Pool {
       if ('step' in report) job.step(report.step);
       else finish(report.made, true);
     };
-    const onError = (error: Error) => finish(crashed(job.program, error.message.split('\n')[0]!), false);
-    const onExit = (code: number) => finish(crashed(job.program, `exit ${code}`), false);
+    const onError = (error: Error) =>
+      finish(crashed(job.request.program, error.message.split('\n')[0]!), false);
+    const onExit = (code: number) => finish(crashed(job.request.program, `exit ${code}`), false);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.postMessage(job.program);
+    worker.postMessage(job.request);
   }
 }

@@ -1,5 +1,5 @@
 // The worker's code as one JavaScript file. The build may itself run from source, from a bundle or inside a test, and a
-// thread needs a file; and the hash of that file stands for the whole toolchain in the keys of the cache.
+// thread needs a file. Hashes of such bundles also stand for the tools in the keys of the cache.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,17 +9,19 @@ import { contentHash } from '../asc/compile.ts';
 export interface WorkerBundle {
   /** Path of the JavaScript file. */
   file: string;
-  /** Changes whenever the toolchain does. */
-  hash: string;
+  /** Changes whenever anything in the toolchain does. */
+  toolchain: string;
+  /** Changes whenever the compiler or its driver does. */
+  compiler: string;
 }
 
 function compilerVersion(root: string): string {
   return JSON.parse(readFileSync(join(root, 'node_modules/assemblyscript/package.json'), 'utf8')).version;
 }
 
-export async function bundleWorker(root: string): Promise<WorkerBundle> {
+async function bundle(root: string, entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'toolchain/image/worker.ts')],
+    entryPoints: [join(root, entry)],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -27,12 +29,20 @@ export async function bundleWorker(root: string): Promise<WorkerBundle> {
     write: false,
     logLevel: 'silent',
   });
-  const text = outputFiles[0]!.text;
-  const hash = contentHash(`${text}\nassemblyscript ${compilerVersion(root)}`);
-  const file = join(root, `build/cache/worker-${hash}.mjs`);
+  return outputFiles[0]!.text;
+}
+
+export async function bundleWorker(root: string): Promise<WorkerBundle> {
+  const [worker, driver] = await Promise.all([
+    bundle(root, 'toolchain/image/worker.ts'),
+    bundle(root, 'toolchain/asc/compile.ts'),
+  ]);
+  const version = compilerVersion(root);
+  const toolchain = contentHash(`${worker}\nassemblyscript ${version}`);
+  const file = join(root, `build/cache/worker-${toolchain}.mjs`);
   if (!existsSync(file)) {
     mkdirSync(join(root, 'build/cache'), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, worker);
   }
-  return { file, hash };
+  return { file, toolchain, compiler: contentHash(`${driver}\nassemblyscript ${version}`) };
 }

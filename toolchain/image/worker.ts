@@ -2,8 +2,7 @@
 // its own, because the compiler ends its thread when it crashes.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type MadeProgram, type MakeStep, makeProgram } from './make-program.ts';
-import type { ProgramSource } from './programs.ts';
+import { type MadeProgram, type MakeRequest, type MakeStep, makeProgram } from './make-program.ts';
 
 export interface WorkerData {
   root: string;
@@ -15,7 +14,7 @@ export type WorkerReport = { step: MakeStep } | { made: MadeProgram };
 const { root, constants } = workerData as WorkerData;
 const report = (message: WorkerReport) => parentPort!.postMessage(message);
 
-parentPort!.on('message', async (program: ProgramSource) => {
-  const made = await makeProgram(program, { root, constants, step: (step) => report({ step }) });
+parentPort!.on('message', async (request: MakeRequest) => {
+  const made = await makeProgram(request, { root, constants, step: (step) => report({ step }) });
   report({ made });
 });
