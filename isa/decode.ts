@@ -3,12 +3,12 @@
 
 import { funct3Of, IMMEDIATES, opcodeOf, rdOf, rs1Of, rs2Of, rs3Of } from './fields.ts';
 import { FORMATS } from './formats.ts';
-import { INSTRUCTIONS, type InstructionSpec } from './instructions.ts';
+import { INSTRUCTIONS, type InstructionName, type InstructionSpec } from './instructions.ts';
 
-export interface DecodedInstruction {
-  /** Index into INSTRUCTIONS, and that row. */
+export interface DecodedInstruction<Name extends string = InstructionName> {
+  /** Index into the table, and that row. */
   index: number;
-  spec: InstructionSpec;
+  spec: InstructionSpec<Name>;
   /** The register fields, whether or not the format uses them. */
   rd: number;
   rs1: number;
@@ -20,31 +20,44 @@ export interface DecodedInstruction {
 
 const bucketOf = (word: number): number => (opcodeOf(word) << 3) | funct3Of(word);
 
+const BUCKETS = 1024;
 const FUNCT3_BITS = 0x7000;
 
-/** Bucket -> indices; an instruction whose funct3 is not fixed stands in all eight of its opcode. */
-const buckets: readonly (readonly number[])[] = Array.from({ length: 1024 }, (_, bucket) =>
-  INSTRUCTIONS.flatMap((spec, index) => {
-    const sameOpcode = opcodeOf(spec.match) === bucket >> 3;
-    const sameFunct3 = (spec.mask & FUNCT3_BITS) === 0 || funct3Of(spec.match) === (bucket & 7);
-    return sameOpcode && sameFunct3 ? [index] : [];
-  }),
-);
-
-/** Index into INSTRUCTIONS, or -1 for a word that is no instruction. */
-export function decodeIndex(word: number): number {
-  for (const index of buckets[bucketOf(word)]) {
-    const spec = INSTRUCTIONS[index];
-    if ((word & spec.mask) >>> 0 === spec.match) return index;
-  }
-  return -1;
+/** Makes a function that gives the index of a word's row, or -1. */
+function makeIndexer(table: readonly InstructionSpec<string>[]): (word: number) => number {
+  // An instruction whose funct3 is not fixed stands in all eight buckets of its opcode.
+  const buckets = Array.from({ length: BUCKETS }, (_, bucket) =>
+    table.flatMap((spec, index) => {
+      const sameOpcode = opcodeOf(spec.match) === bucket >> 3;
+      const sameFunct3 = (spec.mask & FUNCT3_BITS) === 0 || funct3Of(spec.match) === (bucket & 7);
+      return sameOpcode && sameFunct3 ? [index] : [];
+    }),
+  );
+  return (word) => {
+    for (const index of buckets[bucketOf(word)]) {
+      const spec = table[index];
+      if ((word & spec.mask) >>> 0 === spec.match) return index;
+    }
+    return -1;
+  };
 }
 
-/** The instruction and its fields, or undefined for a word that is no instruction. */
-export function decode(word: number): DecodedInstruction | undefined {
-  const index = decodeIndex(word);
-  if (index < 0) return undefined;
-  const spec = INSTRUCTIONS[index];
-  const imm = IMMEDIATES[FORMATS[spec.format].immediate].extract(word);
-  return { index, spec, rd: rdOf(word), rs1: rs1Of(word), rs2: rs2Of(word), rs3: rs3Of(word), imm };
+/** Makes a decoder for a table: the instruction and its fields, or undefined for a word that is none of it. */
+export function makeDecoder<Name extends string>(
+  table: readonly InstructionSpec<Name>[],
+): (word: number) => DecodedInstruction<Name> | undefined {
+  const indexOf = makeIndexer(table);
+  return (word) => {
+    const index = indexOf(word);
+    if (index < 0) return undefined;
+    const spec = table[index];
+    const imm = IMMEDIATES[FORMATS[spec.format].immediate].extract(word);
+    return { index, spec, rd: rdOf(word), rs1: rs1Of(word), rs2: rs2Of(word), rs3: rs3Of(word), imm };
+  };
 }
+
+/** Index into INSTRUCTIONS, or -1 for a word that the machine does not execute. */
+export const decodeIndex = makeIndexer(INSTRUCTIONS);
+
+/** The instruction and its fields, or undefined for a word that the machine does not execute. */
+export const decode = makeDecoder(INSTRUCTIONS);

@@ -2,9 +2,10 @@
 // Addresses are written with 0x, so that the assembler accepts what comes out.
 
 import { csrName } from './csrs.ts';
-import { type DecodedInstruction, decode } from './decode.ts';
+import { type DecodedInstruction, makeDecoder } from './decode.ts';
 import { encode } from './encode.ts';
-import { FORMATS, type Operand } from './formats.ts';
+import { ALL_INSTRUCTIONS, type AnyInstructionName } from './float-instructions.ts';
+import { FORMATS, IMPLIED_ROUNDING, type Operand, ROUNDING_MODES } from './formats.ts';
 import { pseudoText } from './pseudo.ts';
 import { FLOAT_REGISTER_NAMES, REGISTER_NAMES } from './registers.ts';
 
@@ -12,6 +13,8 @@ import { FLOAT_REGISTER_NAMES, REGISTER_NAMES } from './registers.ts';
 export type SymbolLookup = (address: number) => string | undefined;
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+
+const decode = makeDecoder(ALL_INSTRUCTIONS);
 
 /** The text of one instruction that stands at `pc`; a word that is no instruction becomes `.word`. */
 export function disassemble(word: number, pc: number, symbolAt?: SymbolLookup): string {
@@ -28,9 +31,10 @@ export function disassemble(word: number, pc: number, symbolAt?: SymbolLookup): 
 }
 
 /** Whether assembly text can say all of the word: reserved fields that the machine ignores are zero. */
-function isCanonical(instruction: DecodedInstruction, word: number): boolean {
+function isCanonical(instruction: DecodedInstruction<AnyInstructionName>, word: number): boolean {
   const { spec, imm } = instruction;
   if (spec.name === 'fence' && imm > ALL_FENCES && imm !== FENCE_TSO) return false;
+  if (FORMATS[spec.format].immediate === 'rm' && ROUNDING_MODES[imm] === undefined) return false;
   return encode(spec.name, instruction) === word >>> 0;
 }
 
@@ -38,7 +42,6 @@ const ALL_FENCES = 0xff;
 const FENCE_TSO = 0x833;
 
 const ORDERING_SUFFIX = ['', '.rl', '.aq', '.aqrl'];
-const ROUNDING_MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', '5', '6', 'dyn'];
 
 /** A fence set: device input and output, memory reads and writes. */
 function fenceSet(bits: number): string {
@@ -47,7 +50,7 @@ function fenceSet(bits: number): string {
 
 function operandText(
   operand: Operand,
-  { rd, rs1, rs2, rs3, imm }: DecodedInstruction,
+  { rd, rs1, rs2, rs3, imm }: DecodedInstruction<AnyInstructionName>,
   pc: number,
   symbolAt?: SymbolLookup,
 ): string {
@@ -85,7 +88,8 @@ function operandText(
     case 'succ':
       return fenceSet(imm & 15);
     case 'rm':
-      return imm === 7 ? '' : ROUNDING_MODES[imm];
+    case 'rm (exact)':
+      return imm === IMPLIED_ROUNDING[operand] ? '' : (ROUNDING_MODES[imm] ?? '');
   }
 }
 

@@ -6,7 +6,8 @@ import type { ImmediateKind } from './fields.ts';
 
 /**
  * One operand as assembly text writes it. r* are integer registers, f* floating-point ones; `imm(rs1)` and `(rs1)`
- * are memory operands; `target` is an address that the word holds relative to the pc; `upper` is imm >> 12.
+ * are memory operands; `target` is an address that the word holds relative to the pc; `upper` is imm >> 12;
+ * `rm` may be left out and means dyn then, or rne for conversions that are always exact.
  */
 export type Operand =
   | 'rd'
@@ -25,7 +26,8 @@ export type Operand =
   | 'zimm'
   | 'pred'
   | 'succ'
-  | 'rm';
+  | 'rm'
+  | 'rm (exact)';
 
 export interface FormatSpec {
   /** The bits that `match` fixes. */
@@ -65,6 +67,34 @@ export const FORMATS = {
   'sfence.vma': format(0xfe007fff, 'none', 'rs1', 'rs2'),
   /** Xidt `int n`: I-type with rd = rs1 = x0. */
   int: format(0x000fffff, 'I-unsigned', 'imm'),
+  'F-load': format(0x0000707f, 'I', 'fd', 'imm(rs1)'),
+  'F-store': format(0x0000707f, 'S', 'fs2', 'imm(rs1)'),
+  'F-R': format(0xfe00707f, 'none', 'fd', 'fs1', 'fs2'),
+  /** With a rounding mode in the place of funct3. */
+  'F-R-rounded': format(0xfe00007f, 'rm', 'fd', 'fs1', 'fs2', 'rm'),
+  'F-R4': format(0x0600007f, 'rm', 'fd', 'fs1', 'fs2', 'fs3', 'rm'),
+  'F-unary': format(0xfff0007f, 'rm', 'fd', 'fs1', 'rm'),
+  'F-unary-exact': format(0xfff0007f, 'rm', 'fd', 'fs1', 'rm (exact)'),
+  'F-compare': format(0xfe00707f, 'none', 'rd', 'fs1', 'fs2'),
+  'F-to-integer': format(0xfff0007f, 'rm', 'rd', 'fs1', 'rm'),
+  'F-from-integer': format(0xfff0007f, 'rm', 'fd', 'rs1', 'rm'),
+  'F-from-integer-exact': format(0xfff0007f, 'rm', 'fd', 'rs1', 'rm (exact)'),
+  'F-bits-to-integer': format(0xfff0707f, 'none', 'rd', 'fs1'),
+  'F-bits-from-integer': format(0xfff0707f, 'none', 'fd', 'rs1'),
 } satisfies Record<string, FormatSpec>;
+
+/** Names of rounding modes by number; 5 and 6 are reserved, 7 takes the mode of the frm CSR. */
+export const ROUNDING_MODES: readonly (string | undefined)[] = [
+  'rne',
+  'rtz',
+  'rdn',
+  'rup',
+  'rmm',
+  undefined,
+  undefined,
+  'dyn',
+];
+/** What a rounding mode that is left out means. */
+export const IMPLIED_ROUNDING = { rm: 7, 'rm (exact)': 0 };
 
 export type Format = keyof typeof FORMATS;

@@ -1,30 +1,35 @@
-// The instruction table: every instruction that the machine, the assembler and the disassembler know, one line
-// each. Everything else about encodings is derived from here and from isa/formats.ts.
+// The instruction table: every instruction that the machine executes, one line each. Everything else about encodings
+// is derived from here and from isa/formats.ts; float-instructions.ts adds what only the tools know so far.
 
 import { FORMATS, type Format } from './formats.ts';
+import {
+  AMO,
+  AUIPC,
+  BRANCH,
+  CUSTOM_0,
+  JAL,
+  JALR,
+  LOAD,
+  LUI,
+  MISC_MEM,
+  OP,
+  OP_IMM,
+  op,
+  STORE,
+  SYSTEM,
+} from './opcodes.ts';
 
 /** Manual chapters: 'S' is the privileged architecture, 'Xidt' our interrupt descriptor table. */
 export type Extension = 'I' | 'Zifencei' | 'Zicsr' | 'M' | 'A' | 'F' | 'D' | 'S' | 'Xidt';
 
-type Row = readonly [name: string, extension: Extension, format: Format, match: number];
+/** `match`: the fixed bits of the word. */
+export type Row<Name extends string = string> = readonly [
+  name: Name,
+  extension: Extension,
+  format: Format,
+  match: number,
+];
 
-const LOAD = 0x03;
-const CUSTOM_0 = 0x0b;
-const MISC_MEM = 0x0f;
-const OP_IMM = 0x13;
-const AUIPC = 0x17;
-const STORE = 0x23;
-const AMO = 0x2f;
-const OP = 0x33;
-const LUI = 0x37;
-const BRANCH = 0x63;
-const JALR = 0x67;
-const JAL = 0x6f;
-const SYSTEM = 0x73;
-
-/** The fixed bits: opcode 6:0, funct3 14:12, funct7 31:25. */
-const op = (opcode: number, funct3 = 0, funct7 = 0): number =>
-  (opcode | (funct3 << 12) | (funct7 << 25)) >>> 0;
 /** Atomics: funct5 in bits 31:27, above aq and rl. */
 const amo = (funct5: number): number => op(AMO, 2, funct5 << 2);
 
@@ -110,8 +115,8 @@ const ROWS = [
 
 export type InstructionName = (typeof ROWS)[number][0];
 
-export interface InstructionSpec {
-  readonly name: InstructionName;
+export interface InstructionSpec<Name extends string = InstructionName> {
+  readonly name: Name;
   readonly extension: Extension;
   readonly format: Format;
   /** A word is this instruction when (word & mask) >>> 0 === match; both are unsigned. */
@@ -119,17 +124,13 @@ export interface InstructionSpec {
   readonly mask: number;
 }
 
-export const INSTRUCTIONS: readonly InstructionSpec[] = ROWS.map(([name, extension, format, match]) => ({
+export function specOf<Name extends string>([
   name,
   extension,
   format,
   match,
-  mask: FORMATS[format].mask,
-}));
-
-const indexByName = new Map<string, number>(INSTRUCTIONS.map((spec, index) => [spec.name, index]));
-
-/** Index into INSTRUCTIONS, or -1 where there is no instruction of that name. */
-export function instructionIndex(name: string): number {
-  return indexByName.get(name) ?? -1;
+]: Row<Name>): InstructionSpec<Name> {
+  return { name, extension, format, match, mask: FORMATS[format].mask };
 }
+
+export const INSTRUCTIONS: readonly InstructionSpec[] = ROWS.map((row) => specOf<InstructionName>(row));

@@ -4,15 +4,17 @@
 
 import type { DecodedInstruction } from './decode.ts';
 import type { EncodeOperands } from './encode.ts';
+import type { AnyInstructionName } from './float-instructions.ts';
 import type { Operand } from './formats.ts';
-import type { InstructionName } from './instructions.ts';
 
 export interface PseudoInstruction {
   name: string;
   operands: readonly Operand[];
-  instruction: InstructionName;
+  instruction: AnyInstructionName;
   /** The operands of the real instruction that the name implies. */
   fixed: EncodeOperands;
+  /** Its one source register stands in rs1 and rs2. */
+  repeated?: boolean;
   /** Understood by the assembler, never printed: a second name for the same thing. */
   alias?: boolean;
 }
@@ -20,15 +22,23 @@ export interface PseudoInstruction {
 const row = (
   name: string,
   operands: readonly Operand[],
-  instruction: InstructionName,
+  instruction: AnyInstructionName,
   fixed: EncodeOperands,
 ): PseudoInstruction => ({ name, operands, instruction, fixed });
 
 const alias = (...parts: Parameters<typeof row>): PseudoInstruction => ({ ...row(...parts), alias: true });
 
+const repeated = (name: string, instruction: AnyInstructionName): PseudoInstruction => ({
+  ...row(name, ['fd', 'fs1'], instruction, {}),
+  repeated: true,
+});
+
 const RA = 1;
 const ALL = 0xff; // fence iorw,iorw
 const CYCLE = 0xc00;
+const FFLAGS = 0x001;
+const FRM = 0x002;
+const FCSR = 0x003;
 
 export const PSEUDO_INSTRUCTIONS: readonly PseudoInstruction[] = [
   row('nop', [], 'addi', { rd: 0, rs1: 0, imm: 0 }),
@@ -74,6 +84,19 @@ export const PSEUDO_INSTRUCTIONS: readonly PseudoInstruction[] = [
   row('rdcycleh', ['rd'], 'csrrs', { rs1: 0, imm: 0xc80 }),
   row('rdtimeh', ['rd'], 'csrrs', { rs1: 0, imm: 0xc81 }),
   row('rdinstreth', ['rd'], 'csrrs', { rs1: 0, imm: 0xc82 }),
+  row('frcsr', ['rd'], 'csrrs', { rs1: 0, imm: FCSR }),
+  row('frrm', ['rd'], 'csrrs', { rs1: 0, imm: FRM }),
+  row('frflags', ['rd'], 'csrrs', { rs1: 0, imm: FFLAGS }),
+  ...(
+    [
+      ['fscsr', FCSR],
+      ['fsrm', FRM],
+      ['fsflags', FFLAGS],
+    ] as const
+  ).flatMap(([name, imm]) => [
+    row(name, ['rs1'], 'csrrw', { rd: 0, imm }),
+    row(name, ['rd', 'rs1'], 'csrrw', { imm }),
+  ]),
   row('csrr', ['rd', 'csr'], 'csrrs', { rs1: 0 }),
   row('csrw', ['csr', 'rs1'], 'csrrw', { rd: 0 }),
   row('csrs', ['csr', 'rs1'], 'csrrs', { rd: 0 }),
@@ -96,6 +119,16 @@ export const PSEUDO_INSTRUCTIONS: readonly PseudoInstruction[] = [
   row('pause', [], 'fence', { imm: 0x010 }),
   row('sfence.vma', [], 'sfence.vma', { rs1: 0, rs2: 0 }),
   row('sfence.vma', ['rs1'], 'sfence.vma', { rs2: 0 }),
+  ...(['s', 'd'] as const).flatMap((type) => [
+    repeated(`fmv.${type}`, `fsgnj.${type}`),
+    repeated(`fneg.${type}`, `fsgnjn.${type}`),
+    repeated(`fabs.${type}`, `fsgnjx.${type}`),
+    alias(`fgt.${type}`, ['rd', 'fs2', 'fs1'], `flt.${type}`, {}),
+    alias(`fge.${type}`, ['rd', 'fs2', 'fs1'], `fle.${type}`, {}),
+  ]),
+  alias('fmv.x.s', ['rd', 'fs1'], 'fmv.x.w', {}),
+  alias('fmv.s.x', ['fd', 'rs1'], 'fmv.w.x', {}),
+
   alias('scall', [], 'ecall', {}),
   alias('sbreak', [], 'ebreak', {}),
 ];
@@ -106,16 +139,22 @@ for (const pseudo of PSEUDO_INSTRUCTIONS) {
   printable.set(pseudo.instruction, [...(printable.get(pseudo.instruction) ?? []), pseudo]);
 }
 
+function isSaidBy(
+  { fixed, repeated }: PseudoInstruction,
+  instruction: DecodedInstruction<AnyInstructionName>,
+): boolean {
+  if (repeated && instruction.rs1 !== instruction.rs2) return false;
+  return Object.entries(fixed).every(
+    ([field, value]) => instruction[field as keyof EncodeOperands] === value,
+  );
+}
+
 /** The pseudo-instruction that says the same, or undefined; `show` writes one operand. */
 export function pseudoText(
-  instruction: DecodedInstruction,
+  instruction: DecodedInstruction<AnyInstructionName>,
   show: (operand: Operand) => string,
 ): string | undefined {
-  const fits = printable
-    .get(instruction.spec.name)
-    ?.find(({ fixed }) =>
-      Object.entries(fixed).every(([field, value]) => instruction[field as keyof EncodeOperands] === value),
-    );
+  const fits = printable.get(instruction.spec.name)?.find((pseudo) => isSaidBy(pseudo, instruction));
   if (fits === undefined) return undefined;
   const texts = fits.operands.map(show);
   return texts.length === 0 ? fits.name : `${fits.name} ${texts.join(',')}`;

@@ -1,23 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decode, decodeIndex } from '../../isa/decode.ts';
+import { decode as decodeForMachine, decodeIndex, makeDecoder } from '../../isa/decode.ts';
 import { disassemble } from '../../isa/disassemble.ts';
 import { encode } from '../../isa/encode.ts';
 import { IMMEDIATES } from '../../isa/fields.ts';
+import { ALL_INSTRUCTIONS, FLOAT_INSTRUCTIONS, findInstruction } from '../../isa/float-instructions.ts';
 import { FORMATS } from '../../isa/formats.ts';
-import { INSTRUCTIONS, type InstructionSpec, instructionIndex } from '../../isa/instructions.ts';
+import { INSTRUCTIONS, type InstructionSpec } from '../../isa/instructions.ts';
+
+const decode = makeDecoder(ALL_INSTRUCTIONS);
 
 const register = fc.integer({ min: 0, max: 31 });
 
 /** Random operands of one instruction, its immediate anywhere in its range. */
-const operandsOf = ({ format }: InstructionSpec) => {
+const operandsOf = ({ format }: InstructionSpec<string>) => {
   const { min, max, step } = IMMEDIATES[FORMATS[format].immediate];
   const imm = fc.integer({ min: min / step, max: Math.floor(max / step) }).map((n) => n * step);
   return fc.record({ rd: register, rs1: register, rs2: register, rs3: register, imm });
 };
 
 describe('every instruction of the table', () => {
-  test.each(INSTRUCTIONS)('$name decodes to what was encoded', (spec) => {
+  test.each(ALL_INSTRUCTIONS)('$name decodes to what was encoded', (spec) => {
     fc.assert(
       fc.property(operandsOf(spec), (operands) => {
         const word = encode(spec.name, operands);
@@ -25,8 +28,9 @@ describe('every instruction of the table', () => {
         expect(decoded?.spec.name).toBe(spec.name);
         const { immediate, operands: used } = FORMATS[spec.format];
         if (immediate !== 'none') expect(decoded?.imm).toBe(operands.imm | 0);
-        for (const field of ['rd', 'rs1', 'rs2'] as const) {
-          if (used.some((operand) => operand === field)) expect(decoded?.[field]).toBe(operands[field]);
+        for (const field of ['rd', 'rs1', 'rs2', 'rs3'] as const) {
+          const names: readonly string[] = [field, field.replace('r', 'f')];
+          if (used.some((operand) => names.includes(operand))) expect(decoded?.[field]).toBe(operands[field]);
         }
       }),
       { numRuns: 50 },
@@ -34,8 +38,8 @@ describe('every instruction of the table', () => {
   });
 
   test('no two instructions claim the same word', () => {
-    for (const [index, { match }] of INSTRUCTIONS.entries()) {
-      const claimed = INSTRUCTIONS.flatMap((other, at) =>
+    for (const [index, { match }] of ALL_INSTRUCTIONS.entries()) {
+      const claimed = ALL_INSTRUCTIONS.flatMap((other, at) =>
         (match & other.mask) >>> 0 === other.match ? [at] : [],
       );
       expect(claimed).toEqual([index]);
@@ -46,7 +50,7 @@ describe('every instruction of the table', () => {
     const anyWord = fc.oneof(
       fc.integer(),
       fc
-        .constantFrom(...INSTRUCTIONS)
+        .constantFrom(...ALL_INSTRUCTIONS)
         .chain(({ match, mask }) => fc.integer().map((bits) => match | (bits & ~mask))),
     );
     fc.assert(
@@ -59,10 +63,12 @@ describe('every instruction of the table', () => {
   });
 
   test('names are found, and only they', () => {
-    INSTRUCTIONS.forEach(({ name }, index) => {
-      expect(instructionIndex(name)).toBe(index);
-    });
-    expect(instructionIndex('frobnicate')).toBe(-1);
+    for (const spec of ALL_INSTRUCTIONS) expect(findInstruction(spec.name)).toBe(spec);
+    expect(findInstruction('frobnicate')).toBeUndefined();
+  });
+
+  test.each(FLOAT_INSTRUCTIONS)('for the machine, $name is no instruction', ({ match }) => {
+    expect(decodeForMachine(match)).toBeUndefined();
   });
 });
 
@@ -78,6 +84,7 @@ describe('encode', () => {
     expect(encode('csrrw', { rd: 0, rs1: 5, imm: 0x105 })).toBe(0x10529073);
     expect(encode('sfence.vma', { rs1: 0, rs2: 0 })).toBe(0x12000073);
     expect(encode('int', { imm: 48 })).toBe(0x0300000b);
+    expect(encode('fmadd.d', { rd: 10, rs1: 11, rs2: 12, rs3: 13, imm: 7 })).toBe(0x6ac5f543);
   });
 
   test.each([
@@ -110,6 +117,9 @@ describe('disassemble', () => {
     [0x0000100f, 'fence.i'],
     [0x5c0022f3, 'csrr t0,sidtb'],
     [0x0300000b, 'int 48'],
+    [0x6ac5f543, 'fmadd.d fa0,fa1,fa2,fa3'],
+    [0xc0051553, 'fcvt.w.s a0,fa0,rtz'],
+    [0x22a50553, 'fmv.d fa0,fa0'],
     [0xffffffff, '.word 0xffffffff'],
     [0x00000000, '.word 0x0'],
   ])('%i is "%s"', (word, text) => {

@@ -3,20 +3,22 @@
 
 import { type EncodeOperands, encode } from '../../isa/encode.ts';
 import { IMMEDIATES, type ImmediateKind } from '../../isa/fields.ts';
+import { type AnyInstructionName, findInstruction } from '../../isa/float-instructions.ts';
 import { FORMATS, type Operand } from '../../isa/formats.ts';
-import { INSTRUCTIONS, type InstructionName, instructionIndex } from '../../isa/instructions.ts';
 import { PSEUDO_INSTRUCTIONS } from '../../isa/pseudo.ts';
 import { RELOCATION, type RelocationType, type SourceError } from '../object.ts';
 import type { Assembly } from './assembly.ts';
 import { EXPANSIONS } from './expansions.ts';
 import { Cursor } from './lexer.ts';
-import { type Immediate, type Modifier, type ParsedOperands, readOperands } from './operands.ts';
+import { type Immediate, isOptional, type Modifier, type ParsedOperands, readOperands } from './operands.ts';
 import { errorAt, type Statement } from './source.ts';
 
 interface Form {
-  instruction: InstructionName;
+  instruction: AnyInstructionName;
   operands: readonly Operand[];
   fixed: EncodeOperands;
+  /** The source register stands in rs1 and rs2. */
+  repeated?: boolean;
 }
 
 const ORDERINGS: Record<string, number> = { '.rl': 1, '.aq': 2, '.aqrl': 3 };
@@ -31,31 +33,40 @@ export function assembleInstruction(assembly: Assembly, statement: Statement): v
     throw errorAt(statement.source, statement.nameColumn, `there is no instruction '${statement.name}'`);
   }
   const { form, operands } = chooseForm(assembly, cursor, forms);
-  emitInstruction(assembly, statement, form.instruction, { ...operands }, form.fixed);
+  const fixed = form.repeated ? { ...form.fixed, rs2: operands.rs1 } : form.fixed;
+  emitInstruction(assembly, statement, form.instruction, operands, fixed);
 }
 
+const formsByName = new Map<string, readonly Form[]>();
+
 /** Every form of a name: the instruction itself, and pseudo-instructions. */
-function formsOf(name: string): Form[] {
+function formsOf(name: string): readonly Form[] {
+  const known = formsByName.get(name);
+  if (known !== undefined) return known;
   const forms: Form[] = PSEUDO_INSTRUCTIONS.filter((pseudo) => pseudo.name === name);
-  const ordering = /^(amo\w+\.w|[ls][rc]\.w)(\.aqrl|\.aq|\.rl)?$/.exec(name);
-  const index = instructionIndex(ordering?.[1] ?? name);
-  if (index < 0) return forms;
-  const { name: instruction, format } = INSTRUCTIONS[index];
-  const fixed = ordering === null ? {} : { imm: ORDERINGS[ordering[2]] ?? 0 };
-  return [{ instruction, operands: FORMATS[format].operands, fixed }, ...forms];
+  const ordering = /^(amo\w+\.w|lr\.w|sc\.w)(\.aqrl|\.aq|\.rl)?$/.exec(name);
+  const instruction = findInstruction(ordering?.[1] ?? name);
+  if (instruction !== undefined) {
+    const fixed = ordering === null ? {} : { imm: ORDERINGS[ordering[2]] ?? 0 };
+    forms.unshift({ instruction: instruction.name, operands: FORMATS[instruction.format].operands, fixed });
+  }
+  formsByName.set(name, forms);
+  return forms;
 }
 
 /** The first form whose operands can be read; the complaint is that of the form that went furthest. */
 function chooseForm(
   assembly: Assembly,
   cursor: Cursor,
-  forms: Form[],
+  forms: readonly Form[],
 ): { form: Form; operands: ParsedOperands } {
   const count = cursor.operandCount();
   let complaint: SourceError | undefined;
-  for (const form of forms) {
-    const isOptional = form.operands.at(-1) === 'rm' && form.operands.length === count + 1;
-    if (form.operands.length !== count && !isOptional) continue;
+  const ofLength = (length: number): Form[] => forms.filter(({ operands }) => operands.length === length);
+  const exact = ofLength(count);
+  const candidates =
+    exact.length > 0 ? exact : ofLength(count + 1).filter(({ operands }) => isOptional(operands.at(-1)));
+  for (const form of candidates) {
     cursor.position = 0;
     try {
       return { form, operands: readOperands(cursor, form.operands, assembly) };
@@ -71,15 +82,18 @@ function chooseForm(
   throw complaint ?? errorAt(source, operandsColumn, `'${name}' takes ${takes}`);
 }
 
+const immediateKindOf = (name: AnyInstructionName): ImmediateKind =>
+  FORMATS[findInstruction(name)!.format].immediate;
+
 /** Encodes one instruction; an immediate that only the linker knows becomes a relocation. */
 export function emitInstruction(
   assembly: Assembly,
   statement: Statement,
-  name: InstructionName,
+  name: AnyInstructionName,
   operands: ParsedOperands,
   fixed: EncodeOperands = {},
 ): void {
-  const kind = FORMATS[INSTRUCTIONS[instructionIndex(name)].format].immediate;
+  const kind = immediateKindOf(name);
   if (kind === 'B') {
     emitBranch(assembly, statement, name, operands, fixed);
     return;
@@ -95,7 +109,7 @@ export function emitInstruction(
 function emitEncoded(
   assembly: Assembly,
   statement: Statement,
-  name: InstructionName,
+  name: AnyInstructionName,
   operands: EncodeOperands,
   place?: Immediate,
 ): void {
@@ -159,7 +173,7 @@ function jumpDistance(assembly: Assembly, target: Immediate): number {
   return distance ?? 0;
 }
 
-const INVERSE: Partial<Record<InstructionName, InstructionName>> = {
+const INVERSE: Partial<Record<AnyInstructionName, AnyInstructionName>> = {
   beq: 'bne',
   bne: 'beq',
   blt: 'bge',
@@ -172,7 +186,7 @@ const INVERSE: Partial<Record<InstructionName, InstructionName>> = {
 function emitBranch(
   assembly: Assembly,
   statement: Statement,
-  name: InstructionName,
+  name: AnyInstructionName,
   operands: ParsedOperands,
   fixed: EncodeOperands,
 ): void {
@@ -189,6 +203,6 @@ function emitBranch(
     emitEncoded(assembly, statement, name, { ...registers, imm: fits ? (distance ?? 0) : 0 }, target);
     return;
   }
-  emitEncoded(assembly, statement, INVERSE[name] as InstructionName, { ...registers, imm: 8 });
+  emitEncoded(assembly, statement, INVERSE[name] as AnyInstructionName, { ...registers, imm: 8 });
   emitEncoded(assembly, statement, 'jal', { rd: 0, imm: jumpDistance(assembly, target) }, target);
 }

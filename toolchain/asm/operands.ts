@@ -1,7 +1,7 @@
 // Operands of instructions, read by the kinds that isa/formats.ts and isa/pseudo.ts name.
 
 import { CSR } from '../../isa/csrs.ts';
-import type { Operand } from '../../isa/formats.ts';
+import { IMPLIED_ROUNDING, type Operand, ROUNDING_MODES } from '../../isa/formats.ts';
 import { FLOAT_REGISTER, REGISTER } from '../../isa/registers.ts';
 import type { Assembly } from './assembly.ts';
 import { parseExpression } from './expression.ts';
@@ -73,23 +73,20 @@ const READERS: Record<Operand, Reader> = {
   succ: (cursor, into) => {
     into.succ = readFenceSet(cursor);
   },
-  rm: (cursor, into) => {
-    const token = cursor.next();
-    const mode = ROUNDING_MODES.indexOf(token.text);
-    if (mode < 0) throw cursor.error('expected a rounding mode: rne, rtz, rdn, rup, rmm or dyn', token);
-    into.imm = { offset: mode, token };
-  },
+  rm: readRoundingMode,
+  'rm (exact)': readRoundingMode,
 };
 
-const ROUNDING_MODES = ['rne', 'rtz', 'rdn', 'rup', 'rmm', 'reserved 5', 'reserved 6', 'dyn'];
-const DYNAMIC_ROUNDING = 7;
+/** Whether an operand may be left out. */
+export const isOptional = (kind: Operand | undefined): kind is keyof typeof IMPLIED_ROUNDING =>
+  kind !== undefined && Object.hasOwn(IMPLIED_ROUNDING, kind);
 
 /** Reads operands of these kinds, commas between them, to the end of the statement. */
 export function readOperands(cursor: Cursor, kinds: readonly Operand[], assembly: Assembly): ParsedOperands {
   const operands: ParsedOperands = {};
   for (const [index, kind] of kinds.entries()) {
-    if (kind === 'rm' && cursor.atEnd) {
-      operands.imm = { offset: DYNAMIC_ROUNDING, token: cursor.peek() };
+    if (isOptional(kind) && cursor.atEnd) {
+      operands.imm = { offset: IMPLIED_ROUNDING[kind], token: cursor.peek() };
       break;
     }
     if (index > 0) cursor.expect(',');
@@ -139,6 +136,13 @@ function readImmediate(cursor: Cursor, into: ParsedOperands, assembly: Assembly)
   const value = parseExpression(cursor, assembly);
   cursor.expect(')');
   into.imm = { ...value, modifier: name.text as Modifier, token };
+}
+
+function readRoundingMode(cursor: Cursor, into: ParsedOperands): void {
+  const token = cursor.next();
+  const mode = ROUNDING_MODES.indexOf(token.text);
+  if (mode < 0) throw cursor.error('expected a rounding mode: rne, rtz, rdn, rup, rmm or dyn', token);
+  into.imm = { offset: mode, token };
 }
 
 function readBase(cursor: Cursor, into: ParsedOperands): void {
