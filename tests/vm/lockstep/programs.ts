@@ -5,7 +5,7 @@
 //   x8..x15    addresses of data, page tables and code (see world.ts); seldom written
 //   x16..x19   valid instruction words, for stores into code
 //   x26, x27   values for satp
-//   x28        where the program begins, and the trap handlers resume after a fetch that failed
+//   x28        where the program begins, and the trap handlers resume after a fetch that failed, with x29 for xstatus
 //   x30, x31   belong to the handlers
 
 import * as fc from 'fast-check';
@@ -45,8 +45,10 @@ const offset = fc.oneof(
   { arbitrary: fc.integer({ min: -16, max: 16 }), weight: 1 },
   { arbitrary: fc.constantFrom(2044, 2045, 2047, -2048, -2047), weight: 1 },
 );
+/** Seldom backwards: a loop whose condition stays true is the end of all variety. */
 const branchOffset = fc.oneof(
-  { arbitrary: fc.integer({ min: -12, max: 20 }).map((n) => n * 4), weight: 20 },
+  { arbitrary: fc.integer({ min: 2, max: 20 }).map((n) => n * 4), weight: 20 },
+  { arbitrary: fc.integer({ min: -8, max: -1 }).map((n) => n * 4), weight: 2 },
   { arbitrary: fc.constantFrom(2, -4096, 4092, 2048), weight: 1 },
 );
 
@@ -77,16 +79,22 @@ const ofExtension = (...extensions: string[]) =>
 const ofFormat = (...formats: string[]) =>
   fc.oneof(...INSTRUCTIONS.filter((i) => formats.includes(i.format)).map((i) => instruction(i.name)));
 
+/** An indirect jump into the program. */
+const leap = fc
+  .record({ rd: target, ahead: fc.integer({ min: 1, max: 60 }) })
+  .map(({ rd, ahead }) => encode('jalr', { rd, rs1: 28, imm: ahead * 4 }));
+
 /** One instruction word. */
 export const word = fc.oneof(
   { arbitrary: ofFormat('R', 'I', 'I-shift', 'U'), weight: 30 },
   { arbitrary: ofFormat('I-memory', 'S'), weight: 30 },
   { arbitrary: ofFormat('B'), weight: 12 },
-  { arbitrary: fc.oneof(instruction('jal'), instruction('jalr')), weight: 5 },
+  { arbitrary: fc.oneof(instruction('jal'), instruction('jalr')), weight: 2 },
+  { arbitrary: leap, weight: 3 },
   { arbitrary: ofExtension('A'), weight: 6 },
   { arbitrary: ofExtension('Zicsr'), weight: 8 },
   { arbitrary: ofExtension('Zifencei', 'S', 'Xidt'), weight: 3 },
-  { arbitrary: fc.constantFrom(encode('ecall'), encode('ebreak')), weight: 2 },
+  { arbitrary: fc.constant(encode('ebreak')), weight: 1 },
   { arbitrary: fc.integer({ min: 0, max: 0xffffffff }), weight: 2 },
 );
 
@@ -164,6 +172,31 @@ const straddle = fc
     encode(name, { rd: 23, rs1: 21, rs2: 9 }),
   ]);
 
+/** Calls the supervisor from wherever the program is. */
+const call = fc.oneof(
+  fc.constant([encode('ecall')]),
+  fc.integer({ min: 48, max: 63 }).map((imm) => [encode('int', { imm })]),
+);
+
+const SPP = 0x100;
+
+/** Goes to the program's entry by sret, to user mode or with the privilege that sstatus happens to name. */
+const back = fc
+  .constantFrom([], [encode('addi', { rd: 20, imm: SPP }), encode('csrrc', { rs1: 20, imm: CSR.sstatus })])
+  .map((prepare) => [...prepare, encode('csrrw', { rs1: 28, imm: CSR.sepc }), encode('sret')]);
+
+/** Reads and writes of the CSRs that every trap handler uses. */
+const plainCsr = fc
+  .record({
+    name: fc.constantFrom<InstructionName>('csrrw', 'csrrw', 'csrrs'),
+    rd: fc.constantFrom(0, 5, 6),
+    rs1: fc.constantFrom(0, 0, 9, 10, 21),
+    imm: fc.constantFrom(
+      ...['sscratch', 'sepc', 'scause', 'stval', 'sstatus', 'satp', 'svec'].map((name) => CSR[name]),
+    ),
+  })
+  .map(({ name, ...operands }) => [encode(name, operands)]);
+
 const phrase = fc.oneof(
   { arbitrary: word.map((one) => [one]), weight: 50 },
   { arbitrary: patch, weight: 3 },
@@ -171,6 +204,9 @@ const phrase = fc.oneof(
   { arbitrary: regard, weight: 2 },
   { arbitrary: visit, weight: 2 },
   { arbitrary: straddle, weight: 2 },
+  { arbitrary: call, weight: 3 },
+  { arbitrary: back, weight: 1 },
+  { arbitrary: plainCsr, weight: 3 },
 );
 
 /** A program of up to so many phrases; it ends with a jump to its entry, x28. */
