@@ -47,6 +47,8 @@ const DIRECTIVES: Record<string, Directive> = {
   '.dword': integers(8),
   '.quad': integers(8),
   '.8byte': integers(8),
+  '.float': floats(4),
+  '.double': floats(8),
   '.ascii': strings(''),
   '.asciz': strings('\0'),
   '.string': strings('\0'),
@@ -123,6 +125,20 @@ function integers(bytes: number): Directive {
         assembly.report(cursor.error(`${content} does not fit into ${8 * bytes} bits`, token));
       }
       assembly.emit(littleEndian(content, bytes), cursor.statement);
+    });
+}
+
+/** Floating-point numbers in the form that they have in registers of so many bytes. */
+function floats(bytes: 4 | 8): Directive {
+  return (assembly, cursor) =>
+    commaSeparated(cursor, () => {
+      const token = cursor.peek();
+      const value = cursor.float();
+      if (value === undefined) throw cursor.error('expected a number such as -1.5e3', token);
+      const view = new DataView(new ArrayBuffer(bytes));
+      if (bytes === 4) view.setFloat32(0, value, true);
+      else view.setFloat64(0, value, true);
+      assembly.emit(new Uint8Array(view.buffer), cursor.statement);
     });
 }
 

@@ -4,14 +4,14 @@ import { errorAt, type Statement } from './source.ts';
 
 export interface Token {
   /** `local` is a numeric label reference such as 1f; `punctuation` an operator, bracket or comma. */
-  kind: 'name' | 'number' | 'string' | 'local' | 'punctuation' | 'end';
+  kind: 'name' | 'number' | 'fraction' | 'string' | 'local' | 'punctuation' | 'end';
   text: string;
   value: number;
   column: number;
 }
 
 const TOKEN =
-  /\s*(?:(?<string>"(?:\\.|[^"\\])*")|(?<char>'(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]+|.)|[^\\])'?)|(?<name>[A-Za-z_.$][\w.$]*)|(?<number>0[xX][0-9a-fA-F]+|0[bB][01]+(?!\w))|(?<local>\d+[fb](?!\w))|(?<decimal>\d+)|(?<punctuation><<|>>|<=|>=|<>|==|!=|&&|\|\||[-+*/%&|^~!<>()=,@]))/y;
+  /\s*(?:(?<string>"(?:\\.|[^"\\])*")|(?<char>'(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]+|.)|[^\\])'?)|(?<name>[A-Za-z_.$][\w.$]*)|(?<number>0[xX][0-9a-fA-F]+|0[bB][01]+(?!\w))|(?<local>\d+[fb](?!\w))|(?<fraction>\d+\.\d*(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)|(?<decimal>\d+)|(?<punctuation><<|>>|<=|>=|<>|==|!=|&&|\|\||[-+*/%&|^~!<>()=,@]))/y;
 
 function tokenize({ operands, operandsColumn, source }: Statement): Token[] {
   const tokens: Token[] = [];
@@ -30,13 +30,14 @@ function tokenize({ operands, operandsColumn, source }: Statement): Token[] {
 }
 
 function tokenOf(groups: Record<string, string>, column: number): Token {
-  const { string, char, name, number, local, decimal, punctuation } = groups;
+  const { string, char, name, number, local, fraction, decimal, punctuation } = groups;
   if (string !== undefined) return { kind: 'string', text: string.slice(1, -1), value: 0, column };
   if (char !== undefined) {
     const value = resolveEscapes(char.slice(1).replace(/(?<=.)'$/, '')).codePointAt(0) ?? 0;
     return { kind: 'number', text: char, value, column };
   }
   if (name !== undefined) return { kind: 'name', text: name, value: 0, column };
+  if (fraction !== undefined) return { kind: 'fraction', text: fraction, value: Number(fraction), column };
   if (local !== undefined) return { kind: 'local', text: local, value: 0, column };
   if (punctuation !== undefined) return { kind: 'punctuation', text: punctuation, value: 0, column };
   const digits = number ?? decimal;
@@ -59,6 +60,11 @@ export function resolveEscapes(text: string): string {
     return ESCAPES[code] ?? code;
   });
 }
+
+const SPECIAL_FLOATS = new Map([
+  ['inf', Number.POSITIVE_INFINITY],
+  ['nan', Number.NaN],
+]);
 
 /** Reads tokens one after the other; every complaint points at a token. */
 export class Cursor {
@@ -93,6 +99,15 @@ export class Cursor {
 
   expect(text: string): void {
     if (!this.accept(text)) throw this.error(`expected '${text}'${this.found()}`);
+  }
+
+  /** A number with or without fraction and sign, inf or nan; undefined where something else stands. */
+  float(): number | undefined {
+    const sign = this.accept('-') ? -1 : 1;
+    const { kind, text, value } = this.next();
+    if (kind === 'number' || kind === 'fraction') return sign * value;
+    const special = SPECIAL_FLOATS.get(text.toLowerCase());
+    return special === undefined ? undefined : sign * special;
   }
 
   expectEnd(): void {

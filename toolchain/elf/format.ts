@@ -8,6 +8,9 @@ export const TYPE_EXECUTABLE = 2;
 export const MACHINE_RISCV = 243;
 export const ELF_VERSION = 1;
 
+/** e_flags: arguments travel in double-precision registers. */
+export const FLAG_FLOAT_ABI_DOUBLE = 4;
+
 export const ELF_HEADER_BYTES = 52;
 export const PROGRAM_HEADER_BYTES = 32;
 export const SECTION_HEADER_BYTES = 40;

@@ -11,6 +11,8 @@ export interface LinkOptions {
   pageBytes?: number;
   /** Names of input sections that come first in the text segment, in this order (default: `.text.start`). */
   first?: readonly string[];
+  /** `double`: code uses floating-point registers, also for arguments (psABI ilp32d). Default `none`. */
+  floats?: 'none' | 'double';
   /** Further symbols to define, with their addresses. */
   symbols?: Readonly<Record<string, number>>;
 }

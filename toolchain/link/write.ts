@@ -29,6 +29,7 @@ export function writeExecutable(
   options: LinkOptions,
 ): Uint8Array {
   const pageBytes = options.pageBytes ?? DEFAULT_PAGE_BYTES;
+  const floats = options.floats ?? 'none';
   const segments = makeSegments(layout.outputs, pageBytes);
   const headersEnd = elf.ELF_HEADER_BYTES + (segments.length + 1) * elf.PROGRAM_HEADER_BYTES;
   const segmentsEnd = placeSegments(segments, headersEnd, pageBytes);
@@ -36,7 +37,7 @@ export function writeExecutable(
     nullSection,
     ...segments.flatMap(({ outputs, ...segment }) => outputs.map(sectionOf(segment))),
   ];
-  const attributes = tail('.riscv.attributes', elf.SECTION_RISCV_ATTRIBUTES, attributesSection());
+  const attributes = tail('.riscv.attributes', elf.SECTION_RISCV_ATTRIBUTES, attributesSection(floats));
   sections.push(attributes);
   sections.push(...symbolSections(objects, layout, resolution, sections.length));
   sections.push(...lineSections(layout));
@@ -47,7 +48,8 @@ export function writeExecutable(
   for (const { offset, content } of sections) if (content !== undefined) file.set(content, offset);
   for (const segment of segments) copySegment(file, segment, contents);
   const view = new DataView(file.buffer);
-  writeHeader(view, entry, segments.length + 1, tableOffset, sections.length);
+  const flags = floats === 'double' ? elf.FLAG_FLOAT_ABI_DOUBLE : 0;
+  writeHeader(view, entry, flags, segments.length + 1, tableOffset, sections.length);
   for (const [index, segment] of segments.entries()) writeSegment(view, index, segment, pageBytes);
   writeAttributesSegment(view, segments.length, attributes);
   const nameOffsets = offsetsOfNames(sections);
@@ -107,6 +109,7 @@ function writeWords(view: DataView, at: number, words: readonly number[]): void 
 function writeHeader(
   view: DataView,
   entry: number,
+  flags: number,
   segmentCount: number,
   tableOffset: number,
   sectionCount: number,
@@ -117,8 +120,8 @@ function writeHeader(
   view.setUint8(6, elf.ELF_VERSION);
   view.setUint16(16, elf.TYPE_EXECUTABLE, true);
   view.setUint16(18, elf.MACHINE_RISCV, true);
-  // version, entry, program headers, section headers, flags (no compressed code, soft-float calls)
-  writeWords(view, 20, [elf.ELF_VERSION, entry, elf.ELF_HEADER_BYTES, tableOffset, 0]);
+  // version, entry, program headers, section headers, flags
+  writeWords(view, 20, [elf.ELF_VERSION, entry, elf.ELF_HEADER_BYTES, tableOffset, flags]);
   const halves = [
     elf.ELF_HEADER_BYTES,
     elf.PROGRAM_HEADER_BYTES,

@@ -32,6 +32,8 @@ describe('one line says what is wrong, and where', () => {
     ['.word 1/0', '1:8: division by zero'],
     ['.word a*2\na:', "1:8: '*' needs numbers; the address of a label is known to the linker only"],
     ['.equ X, Y\n.equ Y, X\n.word X', "1:6: the value of 'X' is not known"],
+    ['.float x', '1:8: expected a number such as -1.5e3'],
+    ['li a0, 1.5', "1:8: expected an expression, found '1.5'"],
     ['.ascii foo', '1:8: expected a string in double quotes'],
     ['.balign 3', '1:9: 3 is not a power of two'],
     ['.bss\n.word 5', '2:1: section .bss holds zeros only'],

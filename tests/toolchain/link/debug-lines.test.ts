@@ -51,7 +51,7 @@ describe('the line tables', () => {
         expect(lineAt(table, 0x10000 - 4)).toBeUndefined();
         expect(lineAt(table, 0x10000 + 8 * WORDS)).toBeUndefined();
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

@@ -204,6 +204,15 @@ describe('order', () => {
   });
 });
 
+test('programs with floating point say so', () => {
+  const source = [`${START} fadd.d fa0, fa0, fa1`];
+  const archOf = (image: Image) => new TextDecoder().decode(image.section('.riscv.attributes').content);
+  const [hard, none] = [linkSources(source, { floats: 'double' }), linkSources(source)];
+  expect([hard.file.flags, none.file.flags]).toEqual([4, 0]);
+  expect(archOf(hard)).toContain('_f2p2_d2p2_');
+  expect(archOf(none)).not.toContain('_f2p2_');
+});
+
 describe('mistakes are named in one line each', () => {
   const problemsOf = (sources: string[], options: Partial<LinkOptions> = {}): string[] => {
     try {
