@@ -1,7 +1,11 @@
 // seq [FIRST [STEP]] LAST: writes the whole numbers from FIRST (1) to LAST, one a line.
 
+import { BLOCK_BYTES, stdout } from 'cox';
 import { Command } from './shared/command';
-import { Output } from './shared/output';
+import { Output, writeAll } from './shared/output';
+
+/** Room for the longest number and its newline. */
+const LINE_BYTES: i32 = 16;
 
 const command = new Command('seq', '[FIRST [STEP]] LAST');
 
@@ -12,32 +16,47 @@ export function main(args: string[]): i32 {
   const first = args.length > 1 ? toInteger(args[0]) : 1;
   const step = args.length > 2 ? toInteger(args[1]) : 1;
   if (step === 0) command.wrongUse('the step must not be 0');
-  const output = new Output(command);
-  if (step === 1 && first >= 0) count(output, first, last);
-  else for (let i = <i64>first; step > 0 ? i <= last : i >= last; i += step) print(output, <i32>i);
-  output.flush();
+  if (step === 1 && first >= 0) count(first, last);
+  else print(first, step, last);
   return 0;
 }
 
-function print(output: Output, value: i32): void {
-  output.number(value);
-  output.endLine();
+function print(first: i32, step: i32, last: i32): void {
+  const output = new Output(command);
+  for (let i = <i64>first; step > 0 ? i <= last : i >= last; i += step) {
+    output.number(<i32>i);
+    output.endLine();
+  }
+  output.flush();
 }
 
-/** The common case, without a division: the decimal text itself is counted up. */
-function count(output: Output, first: i32, last: i32): void {
-  const bytes = 16;
-  const end = heap.alloc(bytes) + bytes - 1;
+/** The common case, without a division for each number: the decimal text itself is counted up. */
+function count(first: i32, last: i32): void {
+  const end = heap.alloc(LINE_BYTES) + LINE_BYTES - 1;
   store<u8>(end, 10);
   let start = end;
   for (let rest = first; rest > 0 || start === end; rest /= 10) store<u8>(--start, 48 + (rest % 10));
-  for (let left = <i64>last - first; left >= 0; left--) {
-    output.bytes(start, <i32>(end + 1 - start));
-    let digit = end - 1;
-    while (digit >= start && load<u8>(digit) === 57) store<u8>(digit--, 48);
-    if (digit < start) store<u8>(--start, 49);
-    else store<u8>(digit, load<u8>(digit) + 1);
+  const block = heap.alloc(BLOCK_BYTES);
+  const limit = block + BLOCK_BYTES - LINE_BYTES;
+  let at = block;
+  for (let left = last - first; left >= 0; left--) {
+    for (let from = start; from <= end; from++) store<u8>(at++, load<u8>(from));
+    if (at > limit) {
+      writeAll(command, stdout.stream, block, <i32>(at - block));
+      at = block;
+    }
+    start = increment(start, end - 1);
   }
+  writeAll(command, stdout.stream, block, <i32>(at - block));
+}
+
+/** Adds one to the decimal number from `start` to its last digit; where it starts then. */
+function increment(start: usize, lastDigit: usize): usize {
+  let digit = lastDigit;
+  while (digit >= start && load<u8>(digit) === 57) store<u8>(digit--, 48);
+  if (digit < start) store<u8>(digit, 49);
+  else store<u8>(digit, load<u8>(digit) + 1);
+  return min(digit, start);
 }
 
 function toInteger(text: string): i32 {

@@ -1,8 +1,13 @@
-// Sorting of lines that lie in memory: a stable merge sort over records of address and length.
+// Sorting of lines that lie in memory: a stable merge sort over records.
+//
+// A record has a key, made so that keys that differ are in the order of their lines. Most comparisons end there, without
+// looking at the lines: the key is the first four bytes, or the number.
+//
+//   record   0 address   4 length   8 key (signed)
 
 import { compareBytes, leadingNumber } from './bytes';
 
-const RECORD: usize = 8; // address, length
+const RECORD: usize = 12;
 
 export class LineSort {
   count: i32 = 0;
@@ -20,6 +25,7 @@ export class LineSort {
     this.count++;
     store<usize>(record, line);
     store<i32>(record, length, 4);
+    store<i32>(record, this.numeric ? numberKey(line, length) : textKey(line, length), 8);
   }
 
   line(index: i32): usize {
@@ -73,13 +79,16 @@ export class LineSort {
     let l = left;
     for (let out = to; l < middle || right < end; out += RECORD) {
       const takeLeft = right >= end || (l < middle && this.compareRecords(l, right) <= 0);
-      store<u64>(out, load<u64>(takeLeft ? l : right));
+      copyRecord(out, takeLeft ? l : right);
       if (takeLeft) l += RECORD;
       else right += RECORD;
     }
   }
 
   private compareRecords(a: usize, b: usize): i32 {
+    const left = load<i32>(a, 8);
+    const right = load<i32>(b, 8);
+    if (left !== right) return left < right !== this.reverse ? -1 : 1;
     return this.compare(load<usize>(a), load<i32>(a, 4), load<usize>(b), load<i32>(b, 4));
   }
 
@@ -88,4 +97,22 @@ export class LineSort {
     const bytes = <usize>this.capacity * RECORD;
     this.records = this.records === 0 ? heap.alloc(bytes) : heap.realloc(this.records, bytes);
   }
+}
+
+function copyRecord(to: usize, from: usize): void {
+  store<u32>(to, load<u32>(from));
+  store<u32>(to, load<u32>(from, 4), 4);
+  store<u32>(to, load<u32>(from, 8), 8);
+}
+
+/** The first four bytes, so that keys compare as signed numbers; what is missing counts as zero. */
+function textKey(line: usize, length: i32): i32 {
+  let key: u32 = 0;
+  for (let i = 0; i < 4; i++) key = (key << 8) | (i < length ? <u32>load<u8>(line + i) : 0);
+  return key ^ 0x80000000;
+}
+
+/** The number, or the nearest that 32 bits hold. */
+function numberKey(line: usize, length: i32): i32 {
+  return <i32>max<i64>(min<i64>(leadingNumber(line, length), i32.MAX_VALUE), i32.MIN_VALUE);
 }
