@@ -79,16 +79,19 @@ export const F = 0x300;
 export const STATE_BYTES = 0x10000;
 
 // --- the TLB ------------------------------------------------------------------------------------------------
-// Direct-mapped; an entry is two words, tag and PTE:
+// TLB_SETS sets of TLB_WAYS entries; an entry is two words, tag and PTE:
 //
 //   tag  31........12 11....3  2   1   0        pte  31.........10  9 8  7..0
 //        virtual page  ASID    S   G   V             physical page   0   D A G U X W R V
 //
-// S: the mapping comes from a 4 MiB superpage (the PTE word already holds the page inside it). An entry that is not
-// global sits at slot (page + asid * TLB_ASID_STRIDE) mod TLB_ENTRIES, a global one (asid field 0) at page mod
-// TLB_ENTRIES; a lookup tries the first, then the second. G in the tag includes a global page-table pointer's.
+// S: the mapping comes from a 4 MiB superpage (the PTE word already holds the page inside it). G includes a global
+// page-table pointer's. An entry that is not global sits in set (page + asid * TLB_ASID_STRIDE) mod TLB_SETS, a global one
+// (asid field 0) in set page mod TLB_SETS; a lookup tries the first, then the second. Within a set the newest entry comes
+// first and the oldest gives way: hits change nothing, so a tier that caches translations need not report them.
 export const TLB = 0x8000;
-export const TLB_ENTRIES = 4096;
+export const TLB_SETS = 1024;
+export const TLB_WAYS = 4;
+export const TLB_ENTRIES = TLB_SETS * TLB_WAYS;
 export const TLB_ASID_STRIDE = 0x25b;
 export const TLB_VALID = 1;
 export const TLB_GLOBAL = 2;

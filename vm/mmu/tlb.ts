@@ -1,5 +1,5 @@
 // The architectural TLB: part of the machine's state and the same for every tier. Entries survive writes to satp and go
-// only by sfence.vma or when another takes their slot, so a missing sfence.vma shows the same way everywhere.
+// only by sfence.vma or when newer ones fill their set, so a missing sfence.vma shows the same way everywhere.
 // state.ts draws an entry.
 
 import {
@@ -8,15 +8,22 @@ import {
   TLB_ASID_STRIDE,
   TLB_ENTRIES,
   TLB_GLOBAL,
+  TLB_SETS,
   TLB_SUPERPAGE,
   TLB_VALID,
+  TLB_WAYS,
 } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
 import { TABLE_ENTRIES } from './pte.ts';
 
-const MASK = TLB_ENTRIES - 1;
+/** Words of a set: tag and PTE for each way. */
+const SET_WORDS = 2 * TLB_WAYS;
 
-const slotOf = (page: number, asid: number) => (page + Math.imul(asid, TLB_ASID_STRIDE)) & MASK;
+/** Index of the first word of the set where a page's entry sits. */
+const localSet = (page: number, asid: number) =>
+  ((page + Math.imul(asid, TLB_ASID_STRIDE)) & (TLB_SETS - 1)) * SET_WORDS;
+const globalSet = (page: number) => (page & (TLB_SETS - 1)) * SET_WORDS;
+
 const localTag = (page: number, asid: number) => (page << 12) | (asid << TLB_ASID_SHIFT) | TLB_VALID;
 const globalTag = (page: number) => (page << 12) | TLB_GLOBAL | TLB_VALID;
 
@@ -34,21 +41,23 @@ export class Tlb {
 
   /** The page table entry that maps a virtual page in an address space, or 0. */
   lookup(page: number, asid: number): number {
-    const entries = this.#entries;
-    const local = slotOf(page, asid) * 2;
-    if ((entries[local] & ~TLB_SUPERPAGE) === localTag(page, asid)) return entries[local + 1];
-    const shared = (page & MASK) * 2;
-    return (entries[shared] & ~TLB_SUPERPAGE) === globalTag(page) ? entries[shared + 1] : 0;
+    const local = this.#find(localSet(page, asid), localTag(page, asid));
+    if (local >= 0) return this.#entries[local + 1];
+    const shared = this.#find(globalSet(page), globalTag(page));
+    return shared >= 0 ? this.#entries[shared + 1] : 0;
   }
 
   /** Enters a mapping; `pte` names the 4 KiB page itself, also within a superpage. Any older entry of the page goes. */
   fill(page: number, asid: number, pte: number, global: boolean, superpage: boolean): void {
-    this.#evictPage(page, asid, true);
-    const slot = global ? page & MASK : slotOf(page, asid);
-    this.#evict(slot);
+    this.#evictPage(page, asid);
+    this.#evictGlobal(page);
+    const entries = this.#entries;
+    const set = global ? globalSet(page) : localSet(page, asid);
+    const room = this.#makeRoom(set);
+    entries.copyWithin(set + 2, set, room);
     const tag = global ? globalTag(page) : localTag(page, asid);
-    this.#entries[slot * 2] = superpage ? tag | TLB_SUPERPAGE : tag;
-    this.#entries[slot * 2 + 1] = pte;
+    entries[set] = superpage ? tag | TLB_SUPERPAGE : tag;
+    entries[set + 1] = pte;
     if (superpage) this.#superpages[page >>> 10]++;
   }
 
@@ -70,7 +79,7 @@ export class Tlb {
       this.#evictWhere((tag) => tag >>> 12 === page || isFrom(tag, superpage));
       return;
     }
-    this.#evictPage(page, asid, false);
+    this.#evictPage(page, asid);
     if (this.#superpages[superpage] === 0) return;
     this.#evictWhere((tag) => (tag & TLB_GLOBAL) === 0 && asidOf(tag) === asid && isFrom(tag, superpage));
   }
@@ -84,25 +93,46 @@ export class Tlb {
     }
   }
 
-  #evictPage(page: number, asid: number, globalToo: boolean): void {
-    const local = slotOf(page, asid);
-    if ((this.#entries[local * 2] & ~TLB_SUPERPAGE) === localTag(page, asid)) this.#evict(local);
-    const shared = page & MASK;
-    if (globalToo && (this.#entries[shared * 2] & ~TLB_SUPERPAGE) === globalTag(page)) this.#evict(shared);
+  /** Index of the entry with this tag (superpage or not) in a set, or -1. */
+  #find(set: number, tag: number): number {
+    const entries = this.#entries;
+    for (let index = set; index < set + SET_WORDS; index += 2) {
+      if ((entries[index] & ~TLB_SUPERPAGE) === tag) return index;
+    }
+    return -1;
+  }
+
+  /** Index of an empty entry of a set; where there is none, the oldest goes. */
+  #makeRoom(set: number): number {
+    for (let index = set; index < set + SET_WORDS; index += 2) {
+      if (this.#entries[index] === 0) return index;
+    }
+    const oldest = set + SET_WORDS - 2;
+    this.#evict(oldest);
+    return oldest;
+  }
+
+  #evictPage(page: number, asid: number): void {
+    this.#evict(this.#find(localSet(page, asid), localTag(page, asid)));
+  }
+
+  #evictGlobal(page: number): void {
+    this.#evict(this.#find(globalSet(page), globalTag(page)));
   }
 
   #evictWhere(matches: (tag: number) => boolean): void {
-    for (let slot = 0; slot < TLB_ENTRIES; slot++) {
-      const tag = this.#entries[slot * 2];
-      if (tag !== 0 && matches(tag)) this.#evict(slot);
+    for (let index = 0; index < TLB_ENTRIES * 2; index += 2) {
+      const tag = this.#entries[index];
+      if (tag !== 0 && matches(tag)) this.#evict(index);
     }
   }
 
-  #evict(slot: number): void {
-    const tag = this.#entries[slot * 2];
-    if (tag === 0) return;
-    this.#entries[slot * 2] = 0;
-    this.#entries[slot * 2 + 1] = 0;
+  /** Empties an entry, if there is one at this index. */
+  #evict(index: number): void {
+    if (index < 0) return;
+    const tag = this.#entries[index];
+    this.#entries[index] = 0;
+    this.#entries[index + 1] = 0;
     if (tag & TLB_SUPERPAGE) this.#superpages[tag >>> 22]--;
     this.evicted?.(tag);
   }

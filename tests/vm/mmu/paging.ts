@@ -25,7 +25,7 @@ export const MACHINE_HANDLER = RAM_BASE + 0x16000;
 export const PAGES = RAM_BASE + 0x40000;
 
 export const TEST_BASE = 0x40000000;
-// Chosen so that its TLB slot is none of those under test.
+// Chosen so that its TLB set is none of those under test.
 const CODE_BASE = 0x50abc000;
 
 export const SATP_SV32 = 0x80000000;

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { S_MODE } from '../../../vm/cpu/causes.ts';
-import { TLB_ENTRIES } from '../../../vm/cpu/state.ts';
+import { TLB_SETS, TLB_WAYS } from '../../../vm/cpu/state.ts';
 import { TIERS } from '../cpu/bench-hart.ts';
 import {
   entryAt,
@@ -196,13 +196,15 @@ describe.each(TIERS)('%s tier', (tier) => {
     expect([hart.load(S_MODE, first), hart.load(S_MODE, second)]).toEqual([13, 13]);
   });
 
-  test('a page whose slot another takes is walked again', () => {
+  test('a set keeps its newest entries: the oldest gives way, and is walked again', () => {
     const hart = remapped();
-    // The page with the same slot lies so far on that it has another second-level table.
-    const rival = TEST_BASE + TLB_ENTRIES * 4096;
-    hart.poke(entryAt(ROOT, 1, rival), pte(OTHER_TABLE, PTE.V));
-    hart.map(rival, NEW, LEAF_S, OTHER_TABLE);
-    seen(hart, rival);
+    // Pages of the same set, so far apart that each has a second-level table of its own; here they share one.
+    const rivals = Array.from({ length: TLB_WAYS }, (_, n) => TEST_BASE + (n + 1) * TLB_SETS * 4096);
+    for (const rival of rivals) hart.poke(entryAt(ROOT, 1, rival), pte(OTHER_TABLE, PTE.V));
+    hart.map(TEST_BASE, OLD, LEAF_S, OTHER_TABLE);
+    for (const rival of rivals.slice(0, -1)) seen(hart, rival);
+    expect(seen(hart)).toBe(IN_OLD);
+    seen(hart, rivals[TLB_WAYS - 1]);
     expect(seen(hart)).toBe(IN_NEW);
   });
 
