@@ -34,11 +34,17 @@ const ADVICE: readonly Advice[] = [
   { line: /\bJSON\b/, says: 'there is no JSON object' },
   { line: /\bPromise\b/, says: 'there are no promises; calls return when they are done' },
   { line: /\b(require|process\.argv|Buffer)\b/, says: "this is not Node: what programs can use is in 'cox'" },
+  { message: /Not implemented: union/i, says: 'there are no union types, other than `Class | null`' },
   {
-    message: /^Type expected|^'[^']*' expected|Not implemented: Union/,
-    line: /:\s*[\w[\]]+\s*\|\s*(?!null\b)\w+/,
-    says: 'there are no union types, other than `Class | null`',
+    message: /^Type argument expected/,
+    line: /\bundefined\b/,
+    says: "there is no 'undefined'; references can be null",
   },
+  {
+    message: /^Type argument expected/,
+    says: 'the type of this argument is not known; is every name in it declared or imported?',
+  },
+  { message: /^File '.*' not found/, says: 'there is no such file to import' },
   { message: /Cannot find name 'any'|Not implemented.*any/, says: "there is no type 'any'" },
   { message: /Cannot find name 'undefined'/, says: "there is no 'undefined'; references can be null" },
 ];

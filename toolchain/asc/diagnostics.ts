@@ -35,5 +35,7 @@ export function toSourceError(diagnostic: Diagnostic, sources: SourceTree): Sour
   const path = range.source.normalizedPath;
   const file = sources.realPath(path) ?? path;
   const { line, column, shown } = placeOf(sources.served.get(path) ?? '', range.start);
-  return new SourceError(file, line, column, adviceFor(diagnostic.code, diagnostic.message, shown), shown);
+  // Virtual paths are not for the user's eyes.
+  const message = diagnostic.message.replace(/'file\//g, "'/");
+  return new SourceError(file, line, column, adviceFor(diagnostic.code, message, shown), shown);
 }

@@ -25,7 +25,14 @@ const COMMON = [
 export const USER_GLOBALS_BYTES = 512;
 export const USER_MEMORY_BASE = USER_DATA_BASE + USER_GLOBALS_BYTES;
 
-const USER = ['--memoryBase', String(USER_MEMORY_BASE), '--use', 'abort=userland/lib/abort/abort'];
+const USER = [
+  '--memoryBase',
+  String(USER_MEMORY_BASE),
+  '--use',
+  'abort=userland/lib/abort/abort',
+  '--use',
+  'console=userland/lib/console/console',
+];
 
 const BY_KIND: Record<ProgramKind, readonly string[]> = {
   command: [...USER, '--runtime', 'stub'],
