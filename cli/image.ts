@@ -80,9 +80,11 @@ async function build(root: string, force: boolean): Promise<void> {
 function buildFailure(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error.name !== 'BuildError') return error;
   const { errors } = error as BuildError;
-  const lines = errors.flatMap(({ message, sourceLine }) =>
-    sourceLine === '' ? [message] : [message, `    ${sourceLine.trim()}`],
-  );
+  const lines = errors.flatMap(({ file, line, column, explanation, sourceLine }) => {
+    const place = `${path.isAbsolute(file) ? path.relative(process.cwd(), file) : file}:${line}:${column}`;
+    const message = `${place}: ${explanation}`;
+    return sourceLine === '' ? [message] : [message, `    ${sourceLine.trim()}`];
+  });
   return new Failure([`${what} does not build`, ...lines].join('\n'), EXIT_BUILD_FAILED);
 }
 
