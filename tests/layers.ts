@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'userland/lib': ['abi', 'build/generated'],
   userland: ['abi', 'build/generated', 'userland/lib'],
   servers: ['abi', 'build/generated', 'userland/lib'],
-  cli: ['isa', 'abi', 'vm', 'toolchain'],
+  cli: ['isa', 'abi', 'vm', 'toolchain', 'bin'],
 };
 /** The only packages that a folder may import; elsewhere none. */
 const PACKAGES: Record<string, RegExp> = {
@@ -38,7 +38,9 @@ function* sources(folder: string): Generator<string> {
 /** The most specific layer that a path is in. */
 function layerOf(path: string): string {
   const layers = [...Object.keys(MAY_IMPORT), 'build/generated'].sort((a, b) => b.length - a.length);
-  return layers.find((layer) => path === layer || path.startsWith(layer + sep)) ?? (path.split(sep)[0] as string);
+  return (
+    layers.find((layer) => path === layer || path.startsWith(layer + sep)) ?? (path.split(sep)[0] as string)
+  );
 }
 
 function problem(layer: string, path: string, specifier: string): string | undefined {
@@ -58,7 +60,7 @@ for (const top of new Set(Object.keys(MAY_IMPORT).map((layer) => layer.split('/'
     for (const [, specifier] of readFileSync(path, 'utf8').matchAll(IMPORT)) {
       const found = problem(layer, path, specifier as string);
       if (found === undefined) continue;
-      console.error(`${path}: ${layer} must not import ${found} ('${specifier}')`);
+      process.stderr.write(`${path}: ${layer} must not import ${found} ('${specifier}')\n`);
       forbidden++;
     }
   }
