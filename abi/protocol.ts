@@ -33,7 +33,8 @@ export interface Message {
   readonly words?: readonly string[];
   readonly payload?: Payload;
   readonly handles?: readonly HandleField[];
-  /** What a successful reply carries. Exactly one word, one handle or one `bytes`: that is what the client stub returns. */
+  /** What a successful reply carries. Exactly one word (below 2^31), one handle or one
+   *  `bytes`: that is what the client stub returns. */
   readonly results?: {
     readonly words?: readonly string[];
     readonly payload?: Payload;

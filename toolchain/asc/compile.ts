@@ -39,14 +39,16 @@ export function contentHash(content: string | Uint8Array): string {
 const ENTRY = 'entry.ts';
 const OUTPUT = 'out.wasm';
 
-/** Compiles the program whose top-level code is in this file. Throws CompileError. */
-export async function compile(file: string, options: CompileOptions): Promise<Compiled> {
-  const sources = new SourceTree(options.root);
-  const entry = options.kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
+/** Compiles a module from the text of its entry file, which may import anything in the tree. Throws CompileError. */
+export async function compileModule(
+  sources: SourceTree,
+  entry: string,
+  compilerOptions: readonly string[],
+): Promise<Uint8Array> {
   sources.add(ENTRY, entry);
   const diagnostics: Diagnostic[] = [];
   let wasm: Uint8Array | undefined;
-  const { error } = await asc.main([ENTRY, '--outFile', OUTPUT, ...compilerArguments(options.kind)], {
+  const { error } = await asc.main([ENTRY, '--outFile', OUTPUT, ...compilerOptions], {
     stdout: { write: () => {} },
     stderr: { write: () => {} },
     readFile: (path: string) => sources.readFile(path),
@@ -57,10 +59,17 @@ export async function compile(file: string, options: CompileOptions): Promise<Co
     reportDiagnostic: (diagnostic: unknown) => diagnostics.push(diagnostic as Diagnostic),
   } as Parameters<typeof asc.main>[1]);
   const errors = diagnostics.filter(isError).map((diagnostic) => toSourceError(diagnostic, sources));
-  if (errors.length > 0 || error || !wasm)
-    throw new CompileError(
-      errors.length > 0 ? errors : [new SourceError(file, 1, 1, error?.message ?? 'compilation failed')],
-    );
+  if (errors.length > 0) throw new CompileError(errors);
+  if (error || !wasm)
+    throw new CompileError([new SourceError(ENTRY, 1, 1, error?.message ?? 'compilation failed')]);
+  return wasm;
+}
+
+/** Compiles the program whose top-level code is in this file. Throws CompileError. */
+export async function compile(file: string, { root, kind }: CompileOptions): Promise<Compiled> {
+  const sources = new SourceTree(root);
+  const entry = kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
+  const wasm = await compileModule(sources, entry, compilerArguments(kind));
   return {
     wasm,
     heapBase: constantFunction(wasm, HEAP_BASE_EXPORT),

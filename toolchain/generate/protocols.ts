@@ -117,10 +117,11 @@ function clientStub(message: Message): string {
     ...handleParameters(message.handles),
   ];
   const payload = putPayload(message.payload);
-  const { statements, registers } = putWords(words(message.words));
+  const { statements, registers, bytes } = putWords(words(message.words));
+  const length = message.payload ? payload.bytes : String(bytes);
   const found = results(message);
   const label = constantName(message.name);
-  const call = `call(endpoint, ${label}, ${payload.bytes}, ${message.handles?.length ?? 0}, ${registers})`;
+  const call = `call(endpoint, ${label}, ${length}, ${message.handles?.length ?? 0}, ${registers})`;
   const ending =
     found.length === 1
       ? [`  const status = ${call};`, `  return status < 0 ? status : <i32>${found[0]!.value};`]
