@@ -273,9 +273,9 @@ export function build(machine: Machine, { program, mappings, ...first }: Case): 
 
 const inWindowRange = (address: number) => (address - WINDOW) >>> 12 < WINDOW_PAGES;
 
-/** Paging is on where the program starts in the window, and off where it starts at a physical address in user mode. */
 type Start = Pick<Case, 'entry' | 'privilege' | 'satp'>;
 
+/** Paging is on where the program starts in the window, and off where it starts at a physical address in user mode. */
 function startingSatp({ entry, privilege, satp }: Start): number {
   if (inWindowRange(entry)) return (satp | 0x80000000) >>> 0;
   return privilege === U_MODE ? satp & 0x7fffffff : satp;
