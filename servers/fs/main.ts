@@ -29,9 +29,9 @@ class FileServer extends Server {
   }
 }
 
-/** The file system may use what the quota leaves. */
+/** The file system may use what the quota leaves; a sixteenth goes to the kernel's lists and tables of the heap's pages. */
 function limitStorage(self: u32): void {
-  let pages: u32 = sysProcessInspect(self) < 0 ? 0 : result4();
+  let pages: u32 = sysProcessInspect(self) < 0 ? 0 : result4() - result4() / 16;
   setStorageLimit(
     pages > 2 * RESERVED_PAGES ? (pages - RESERVED_PAGES) * PAGE_BYTES : RESERVED_PAGES * PAGE_BYTES,
   );

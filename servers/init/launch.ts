@@ -43,18 +43,23 @@ export function forget(service: Service): void {
 }
 
 function createProcess(service: Service, faults: u32, badge: u32): i32 {
-  let pages: u32 = sysProcessInspect(self) < 0 ? 0 : result4();
   let handler = sysHandleMint(faults, badge, RIGHT_SEND);
   if (handler < 0) return handler;
-  let process = sysProcessCreate((pages / SHARES) * service.share, handler);
+  let process = sysProcessCreate(sharePages(service), handler);
   sysHandleClose(handler);
   if (process < 0) return process;
   service.process = process;
   return OK;
 }
 
+/** Its quota. */
+function sharePages(service: Service): u32 {
+  let pages: u32 = sysProcessInspect(self) < 0 ? 0 : result4();
+  return (pages / SHARES) * service.share;
+}
+
 function load(service: Service): i32 {
-  let loader = new Loader(self, service.process);
+  let loader = new Loader(self, service.process, service.process, sharePages(service));
   let status = loader.segments(service.file, true);
   if (status < 0) return status;
   status = loader.stack(STACK_PAGES, STACK_PAGES);

@@ -6,6 +6,7 @@
 
 import { E_BAD_HANDLE, E_DENIED, E_NO_MEMORY } from '../../abi/errors.ts';
 import { RIGHT_SEND } from '../../abi/handles.ts';
+import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import {
   CAPACITY_MAX,
   CAPACITY_MIN,
@@ -13,7 +14,7 @@ import {
   replyCreate,
 } from '../../build/generated/protocols/pipe';
 import { KIND_PIPE, replyStat, Handler as StreamHandler } from '../../build/generated/protocols/stream';
-import { sysHandleClose, sysHandleMint } from '../../build/generated/syscalls';
+import { result4, sysHandleClose, sysHandleMint, sysProcessInspect } from '../../build/generated/syscalls';
 import { replyNothing } from '../../userland/lib/message';
 import { Server } from '../../userland/lib/server';
 import { givenHandle } from '../../userland/lib/start';
@@ -21,11 +22,19 @@ import { BadgeTable } from '../common/table.ts';
 import { Pipe } from './pipe.ts';
 
 const CAPACITY_DEFAULT: u32 = 16384;
-/** What all pipes together may hold, so that pipes cannot exhaust the server. */
-const TOTAL_BYTES_MAX: u32 = 8 << 20;
+/** Of the quota, in pages: what is kept for the program, its stack and what waits; and the kernel's own share of the rest. */
+const RESERVED_PAGES: u32 = 160;
+const KERNEL_SHARE: u32 = 8;
 
 const pipes = BadgeTable.create();
 let totalBytes: u32 = 0;
+/** What all pipes together may hold, so that pipes cannot exhaust the server. */
+const totalBytesMax = poolBytes();
+
+function poolBytes(): u32 {
+  let pages: u32 = sysProcessInspect(givenHandle('self')) < 0 ? 0 : result4();
+  return pages > RESERVED_PAGES ? (pages - RESERVED_PAGES - pages / KERNEL_SHARE) * PAGE_BYTES : 0;
+}
 
 function findPipe(badge: u32): Pipe | null {
   return changetype<Pipe | null>(pipes.find(badge >> 1));
@@ -55,7 +64,7 @@ class Pipes extends PipeHandler {
 
   create(_badge: u32, capacity: u32): i32 {
     let bytes = capacityFor(capacity === 0 ? CAPACITY_DEFAULT : capacity);
-    if (bytes > TOTAL_BYTES_MAX - totalBytes) return E_NO_MEMORY;
+    if (bytes > totalBytesMax - totalBytes) return E_NO_MEMORY;
     let place = pipes.add(changetype<usize>(new Pipe(bytes)));
     totalBytes += bytes;
     let reader = sysHandleMint(this.endpoint, place << 1, RIGHT_SEND);

@@ -184,7 +184,7 @@ function putEntry(at: usize, process: Process): usize {
   let ticksLow: u32 = 0;
   let ticksHigh: u32 = 0;
   if (!process.ended && sysProcessInspect(process.handle) >= 0) {
-    pages = result3();
+    pages = result3() + process.pages;
     ticksLow = result5();
     ticksHigh = result6();
   }

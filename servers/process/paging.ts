@@ -20,6 +20,7 @@ import {
   ENDED_STACK_OVERFLOW,
 } from '../../build/generated/protocols/process';
 import { sysMemoryCreate, sysMemoryMap } from '../../build/generated/syscalls';
+import { hasRoom, PROGRAM_PAGES_MAX, self } from './memory-pool.ts';
 import { Process } from './table.ts';
 
 const CAUSE_ILLEGAL: u32 = 2;
@@ -33,6 +34,8 @@ const STATUS_BREAKPOINT: i32 = 133; // SIGTRAP
 const STATUS_MEMORY: i32 = 139; // SIGSEGV
 const STATUS_OUT_OF_MEMORY: i32 = 137; // SIGKILL
 
+/** An access so close behind the heap is of a heap that has outgrown its limit. */
+const OVERGROWN_PAGES: u32 = 1024;
 const CLUSTER_PAGES: u32 = 4;
 const STACK_PAGES: u32 = USER_STACK_BYTES / PAGE_BYTES;
 const STACK_BOTTOM: u32 = USER_STACK_TOP - USER_STACK_BYTES;
@@ -49,6 +52,8 @@ export function serveFault(process: Process, cause: u32, pc: u32, address: u32):
     if (address >= process.heapStart && heapPage < process.heapPages) {
       return mapCluster(process, process.heap, process.heapStart, heapPage, process.heapPages);
     }
+    if (address >= process.heapStart && heapPage < process.heapPages + OVERGROWN_PAGES)
+      return outOfMemory(process);
     if (address >= STACK_BOTTOM && address < USER_STACK_TOP) {
       return growStack(process, (address - STACK_BOTTOM) / PAGE_BYTES);
     }
@@ -70,11 +75,15 @@ function end(process: Process, how: u32, status: i32): bool {
   return false;
 }
 
+function outOfMemory(process: Process): bool {
+  return end(process, ENDED_OUT_OF_MEMORY, STATUS_OUT_OF_MEMORY);
+}
+
 /** The first pages of the stack are mapped when the process is made; the Memory for the rest is made now. */
 function growStack(process: Process, page: u32): bool {
   if (process.stack === 0) {
-    let stack = sysMemoryCreate(process.handle, STACK_PAGES);
-    if (stack < 0) return end(process, ENDED_OUT_OF_MEMORY, STATUS_OUT_OF_MEMORY);
+    let stack = sysMemoryCreate(self, STACK_PAGES);
+    if (stack < 0) return outOfMemory(process);
     process.stack = stack;
   }
   return mapCluster(process, process.stack, STACK_BOTTOM, page, STACK_PAGES);
@@ -85,10 +94,13 @@ function mapCluster(process: Process, pages: u32, start: u32, page: u32, count: 
   let first = page & ~(CLUSTER_PAGES - 1);
   let length = min(CLUSTER_PAGES, count - first);
   if (mapPages(process, pages, start, first, length) || mapPages(process, pages, start, page, 1)) return true;
-  return end(process, ENDED_OUT_OF_MEMORY, STATUS_OUT_OF_MEMORY);
+  return outOfMemory(process);
 }
 
 function mapPages(process: Process, pages: u32, start: u32, first: u32, count: u32): bool {
+  if (process.pages + count > PROGRAM_PAGES_MAX || !hasRoom(count)) return false;
   let address = start + first * PAGE_BYTES;
-  return sysMemoryMap(process.handle, pages, address, first, count, RIGHT_READ | RIGHT_WRITE) >= 0;
+  if (sysMemoryMap(process.handle, pages, address, first, count, RIGHT_READ | RIGHT_WRITE) < 0) return false;
+  process.pages += count;
+  return true;
 }

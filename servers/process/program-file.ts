@@ -1,19 +1,22 @@
 // Reads a program's file, through the file system that the spawner gave.
 
 import { E_IS_DIRECTORY, E_NO_MEMORY, E_NOT_EXECUTABLE, E_TOO_LONG, OK } from '../../abi/errors.ts';
-import { MESSAGE_PAGE } from '../../abi/memory-map.ts';
+import { MESSAGE_PAGE, PAGE_BYTES } from '../../abi/memory-map.ts';
 import { PAYLOAD_BYTES } from '../../abi/messages.ts';
 import { OPEN, OPEN_READ } from '../../build/generated/protocols/fs';
 import { KIND_FILE, read, stat, statKind, statSize } from '../../build/generated/protocols/stream';
 import { sysHandleClose } from '../../build/generated/syscalls';
 import { loadedBytes } from '../../userland/lib/elf-file';
 import { call, takenHandle } from '../../userland/lib/message';
+import { hasRoom } from './memory-pool.ts';
 
 /** The largest program file, in bytes: it is held here while it is loaded. */
 const FILE_BYTES_MAX: u32 = 4 << 20;
 
 /** Enough for the headers of any program that our linker makes. */
 const FIRST_BYTES: u32 = PAYLOAD_BYTES;
+
+const BUFFER_BYTES_MIN: u32 = 0x10000;
 
 /** Bytes of the file that readProgram() read last: as much of it as is loaded. */
 export let programBytes: u32 = 0;
@@ -44,7 +47,7 @@ function readAll(file: u32): i32 {
   if (statKind() !== KIND_FILE) return E_IS_DIRECTORY;
   let size = statSize();
   if (size > FILE_BYTES_MAX) return E_NOT_EXECUTABLE;
-  if (!reserve(size)) return E_NO_MEMORY;
+  if (!reserve(max(size, 1))) return E_NO_MEMORY;
   programBytes = 0;
   status = readUpTo(file, min(size, FIRST_BYTES));
   return status < 0 ? status : readUpTo(file, min(size, loadedBytes(buffer, programBytes)));
@@ -65,8 +68,9 @@ function readUpTo(file: u32, end: u32): i32 {
 /** Makes the buffer hold a file of this size. */
 function reserve(bytes: u32): bool {
   if (bytes <= bufferBytes) return true;
+  if (!hasRoom(bytes / PAGE_BYTES + 1)) return false;
   if (buffer !== 0) heap.free(buffer);
-  bufferBytes = max(bytes, 0x10000);
+  bufferBytes = max(bytes, BUFFER_BYTES_MIN);
   buffer = heap.alloc(bufferBytes);
   return buffer !== 0;
 }

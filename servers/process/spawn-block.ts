@@ -2,8 +2,12 @@
 // and variables. append brings its first parts, spawn the last.
 
 import { E_INVALID, E_TOO_LONG, OK } from '../../abi/errors.ts';
+import { PAYLOAD_BYTES } from '../../abi/messages.ts';
 import { SPAWN_BYTES_MAX } from '../../build/generated/protocols/process';
 import { Process } from './table.ts';
+
+/** Room for a block of one part; a longer one gets room for the longest. */
+const SHORT_BYTES: u32 = PAYLOAD_BYTES;
 
 /** Appends a part to the block of a process's next spawn. */
 export function appendPart(process: Process, part: usize, bytes: u32): i32 {
@@ -11,10 +15,8 @@ export function appendPart(process: Process, part: usize, bytes: u32): i32 {
     process.dropBlock();
     return E_TOO_LONG;
   }
-  if (process.block === 0) process.block = heap.alloc(bytes > 4096 ? SPAWN_BYTES_MAX : 4096);
-  else if (process.blockBytes <= 4096 && process.blockBytes + bytes > 4096) {
-    process.block = heap.realloc(process.block, SPAWN_BYTES_MAX);
-  }
+  if (process.block === 0) process.block = heap.alloc(bytes > SHORT_BYTES ? SPAWN_BYTES_MAX : SHORT_BYTES);
+  else if (process.blockBytes <= SHORT_BYTES) process.block = heap.realloc(process.block, SPAWN_BYTES_MAX);
   memory.copy(process.block + process.blockBytes, part, bytes);
   process.blockBytes += bytes;
   return OK;

@@ -6,14 +6,11 @@ import { RIGHT_SEND } from '../../abi/handles.ts';
 import { PAGE_BYTES, USER_HEAP_END } from '../../abi/memory-map.ts';
 import { RIGHTS_ALL } from '../../abi/messages.ts';
 import {
-  result3,
-  result4,
   sysHandleClose,
   sysHandleGrant,
   sysHandleMint,
   sysMemoryCreate,
   sysProcessCreate,
-  sysProcessInspect,
   sysProcessKill,
 } from '../../build/generated/syscalls';
 import { checkElf } from '../../userland/lib/elf-file';
@@ -21,20 +18,19 @@ import { Loader } from '../../userland/lib/elf-loader';
 import { givenHandle } from '../../userland/lib/start';
 import { StartBlock } from '../../userland/lib/start-block';
 import { BADGE_FAULT } from './badges.ts';
+import { hasRoom, PROGRAM_PAGES_MAX, roomLeft, self } from './memory-pool.ts';
 import { programBytes, programFile, readProgram } from './program-file.ts';
 import { SpawnBlock } from './spawn-block.ts';
 import { addProcess, Process, removeProcess } from './table.ts';
 
 const PROGRAM_PRIORITY: u32 = 8;
-const QUOTA_PAGES_MAX: u32 = 4096;
-const QUOTA_PAGES_MIN: u32 = 256;
-/** A program gets this fraction of the pages that are left, so that there is always something for the next. */
-const QUOTA_FRACTION: u32 = 8;
+/** What the kernel may charge to a program itself: page tables, handles, objects. Its memory is charged to this server,
+ *  page by page (memory-pool.ts), so that many programs can be allowed more than they use. */
+const KERNEL_PAGES: u32 = 48;
 /** Pages of stack that every program touches at once; more are mapped when touched (paging.ts). */
 const FIRST_STACK_PAGES: u32 = 2;
 
 const service = givenHandle('service');
-const self = givenHandle('self');
 const registry = givenHandle('registry');
 
 /** What the spawner gives; spawn copies the handles. */
@@ -71,45 +67,39 @@ export function spawn(parent: Process, group: u32, block: SpawnBlock, streams: S
 }
 
 function build(process: Process, block: SpawnBlock, streams: Streams): i32 {
-  let quota = quotaPages();
-  let created = createProcess(process.pid, quota);
+  if (!hasRoom(KERNEL_PAGES)) return E_NO_MEMORY;
+  let created = createProcess(process.pid);
   if (created < 0) return created;
   process.handle = created;
-  let loader = new Loader(self, process.handle);
+  let loader = new Loader(self, process.handle, self, min(PROGRAM_PAGES_MAX, roomLeft()));
   let status = loader.segments(programFile(), false);
   if (status < 0) return status;
-  status = reserveHeap(process, loader.end, quota);
+  status = reserveHeap(process, loader.end);
   if (status < 0) return status;
   status = loader.stack(FIRST_STACK_PAGES, FIRST_STACK_PAGES);
   if (status < 0) return status;
   sysHandleClose(status);
   status = writeStartBlock(process, loader, block, streams);
+  process.pages = loader.pages;
   return status < 0 ? status : loader.start(PROGRAM_PRIORITY);
 }
 
 /** The kernel's process, whose faults come here. */
-function createProcess(pid: u32, quota: u32): i32 {
+function createProcess(pid: u32): i32 {
   let faults = sysHandleMint(service, BADGE_FAULT | pid, RIGHT_SEND);
   if (faults < 0) return faults;
-  let process = sysProcessCreate(quota, faults);
+  let process = sysProcessCreate(KERNEL_PAGES, faults);
   sysHandleClose(faults);
   return process;
 }
 
-/** How many pages the next process may have. */
-function quotaPages(): u32 {
-  if (sysProcessInspect(self) < 0) return QUOTA_PAGES_MIN;
-  let left = result4() - result3();
-  return max(QUOTA_PAGES_MIN, min(QUOTA_PAGES_MAX, left / QUOTA_FRACTION));
-}
-
 /** A Memory for zeroed data and heap, from `start` on; its pages are taken when touched. */
-function reserveHeap(process: Process, start: u32, quota: u32): i32 {
+function reserveHeap(process: Process, start: u32): i32 {
   if (start >= USER_HEAP_END) return E_NO_MEMORY;
-  let pages = min(quota, (USER_HEAP_END - start) / PAGE_BYTES);
-  let heapPages = sysMemoryCreate(process.handle, pages);
-  if (heapPages < 0) return heapPages;
-  process.heap = heapPages;
+  let pages = min(PROGRAM_PAGES_MAX, (USER_HEAP_END - start) / PAGE_BYTES);
+  let heapMemory = sysMemoryCreate(self, pages);
+  if (heapMemory < 0) return heapMemory;
+  process.heap = heapMemory;
   process.heapStart = start;
   process.heapPages = pages;
   return OK;

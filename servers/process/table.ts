@@ -39,6 +39,8 @@ export class Process {
   heapStart: u32 = 0;
   heapPages: u32 = 0;
   stack: u32 = 0;
+  /** Pages that it has been given. */
+  pages: u32 = 0;
 
   /** Parts of the block of its next spawn, as append sent them. */
   block: usize = 0;

@@ -1,12 +1,12 @@
 // Turns an ELF file into a process, for init and the process server.
 //
-//   const load = new Loader(self, process);       // process: an empty one, with MANAGE, SPACE and GRANT
+//   const load = new Loader(self, process, payer, pagesMax);   // process: an empty one, with MANAGE, SPACE and GRANT
 //   load.segments(file, populate)          // after checkElf()
 //   load.stack(pages, populatedPages)
 //   load.startBlock(...)                          // arguments, variables, directory, handles
 //   load.start(priority)
 //
-// Memory is charged to the new process. Its pages are mapped here, at a scratch address, for as long as they are filled,
+// Pages are mapped here, at a scratch address, for as long as they are filled,
 // and there only.
 
 import { E_NO_MEMORY, OK } from '../../abi/errors';
@@ -62,12 +62,18 @@ export class Loader {
   entry: u32 = 0;
   /** First address behind what segments() has mapped: where zeroed memory, and then the heap, begins. */
   end: u32 = 0;
+  /** Pages that the loader has filled. */
+  pages: u32 = 0;
 
   constructor(
     /** The process that loads. */
     private readonly self: u32,
     /** The process that is loaded. */
     private readonly process: u32,
+    /** The process whose quota its memory comes out of. */
+    private readonly payer: u32,
+    /** What it may take of that. */
+    private readonly pagesMax: u32,
   ) {}
 
   /** Maps the segments of a file that passed checkElf(). populate: also the zeroed part of the last one, which is
@@ -88,7 +94,7 @@ export class Loader {
 
   /** Maps the upper `populated` of `pages` pages of stack. The Memory of all, whose page 0 is the lowest, or an error. */
   stack(pages: u32, populated: u32): i32 {
-    const pool = sysMemoryCreate(this.process, pages);
+    const pool = this.take(pages, populated);
     if (pool < 0) return pool;
     const address = USER_STACK_TOP - populated * PAGE_BYTES;
     const protection = RIGHT_READ | RIGHT_WRITE;
@@ -141,9 +147,16 @@ export class Loader {
     return this.place(pool, first, pages, protectionOf(segment));
   }
 
+  /** Makes a Memory, of which some pages are filled at once. */
+  private take(pages: u32, filled: u32): i32 {
+    if (filled > this.pagesMax - this.pages) return E_NO_MEMORY;
+    this.pages += filled;
+    return sysMemoryCreate(this.payer, pages);
+  }
+
   /** Makes a Memory for the process and maps it here. */
   private open(pages: u32): i32 {
-    const pool = sysMemoryCreate(this.process, pages);
+    const pool = this.take(pages, pages);
     if (pool < 0) return pool;
     const status = sysMemoryMap(this.self, pool, SCRATCH, 0, pages, RIGHT_READ | RIGHT_WRITE);
     if (status >= 0) return pool;
