@@ -47,7 +47,7 @@ export async function compile(root: string, file: string): Promise<Uint8Array> {
   try {
     return await compileProgram(file, progress.show, root);
   } catch (error) {
-    throw buildFailure(error, path.relative(process.cwd(), file));
+    throw buildFailure(error, shortPath(file));
   } finally {
     await progress.close();
   }
@@ -81,11 +81,16 @@ function buildFailure(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error.name !== 'BuildError') return error;
   const { errors } = error as BuildError;
   const lines = errors.flatMap(({ file, line, column, explanation, sourceLine }) => {
-    const place = `${path.isAbsolute(file) ? path.relative(process.cwd(), file) : file}:${line}:${column}`;
-    const message = `${place}: ${explanation}`;
+    const message = `${shortPath(file)}:${line}:${column}: ${explanation}`;
     return sourceLine === '' ? [message] : [message, `    ${sourceLine.trim()}`];
   });
   return new Failure([`${what} does not build`, ...lines].join('\n'), EXIT_BUILD_FAILED);
+}
+
+/** As the user would name the file: relative where it is below the working directory. */
+function shortPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return path.isAbsolute(file) && !relative.startsWith('..') ? relative : file;
 }
 
 function isFresh(root: string): boolean {

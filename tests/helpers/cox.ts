@@ -11,10 +11,19 @@ export interface CoxResult {
   errors: string;
 }
 
-/** Ends the command after `timeoutMs`; status is null then. */
-export function cox(given: readonly string[], input = '', timeoutMs = 60_000): Promise<CoxResult> {
+export interface CoxOptions {
+  /** The command is ended after so long; its status is null then. */
+  timeoutMs?: number;
+  /** Leaves standard input open behind the input given. */
+  keepInputOpen?: boolean;
+}
+
+export function cox(given: readonly string[], input = '', options: CoxOptions = {}): Promise<CoxResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [COX, ...given], { timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(process.execPath, [COX, ...given], {
+      timeout: options.timeoutMs ?? 60_000,
+      killSignal: 'SIGKILL',
+    });
     const result: CoxResult = { status: null, output: '', errors: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       result.output += text;
@@ -24,7 +33,8 @@ export function cox(given: readonly string[], input = '', timeoutMs = 60_000): P
     });
     // A command that ends without reading its input closes the pipe; that is not the test's concern.
     child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    if (options.keepInputOpen) child.stdin.write(input);
+    else child.stdin.end(input);
     child.on('error', reject);
     child.on('close', (status) => resolve({ ...result, status }));
   });
