@@ -15,8 +15,11 @@ export function shareConstants(fn: LirFunction): void {
     const home = outermostQuietLoop(block);
     const before = onlyPredecessor.get(block);
     let here = new Map(before && atEnd.get(before));
+    let atBranch: Map<string, number> | undefined;
     block.code = block.code.filter((instruction) => {
       if (instruction.clobbers) here = new Map();
+      // what is made behind a branch is not there where it leads
+      if (instruction.target) atBranch ??= new Map(here);
       if (!shareable.has(instruction)) return true;
       const key = `${instruction.op} ${instruction.imm} ${instruction.symbol}`;
       const [register] = instruction.defs;
@@ -32,7 +35,7 @@ export function shareConstants(fn: LirFunction): void {
       code.splice(code.length - 1, 0, instruction);
       return false;
     });
-    atEnd.set(block, here);
+    atEnd.set(block, atBranch ?? here);
   }
   if (renamed.size === 0) return;
   for (const block of fn.blocks)

@@ -4,11 +4,54 @@
 import { type BranchName, INVERSE, type Lir, type LirBlock, type LirFunction, ZERO } from './lir.ts';
 
 export function fuseBranches(fn: LirFunction): void {
+  const booleans = findBooleans(fn);
   for (const block of fn.blocks) {
     const at = block.code.length - 2;
-    const branch = block.code[at];
-    if (branch?.target && (branch.op === 'bne' || branch.op === 'beq') && branch.uses[1] === ZERO)
-      while (fuseOnce(block, at));
+    if (!block.code[at]?.target) continue;
+    while (fuseOnce(block, at));
+    splitCombination(block, at, booleans);
+  }
+}
+
+/** Registers that only ever hold 0 or 1. */
+function findBooleans(fn: LirFunction): Set<number> {
+  const code = fn.blocks.flatMap((block) => block.code);
+  const found = new Set(code.flatMap(({ defs }) => defs));
+  for (let before = -1; found.size !== before; ) {
+    before = found.size;
+    for (const instruction of code)
+      if (!givesBoolean(instruction, found)) for (const register of instruction.defs) found.delete(register);
+  }
+  return found;
+}
+
+function givesBoolean({ op, imm, uses }: Lir, booleans: ReadonlySet<number>): boolean {
+  if (op === 'li') return imm === 0 || imm === 1;
+  if (op === 'and' || op === 'or' || op === 'mv')
+    return uses.every((register) => register === ZERO || booleans.has(register));
+  return /^slti?u?$/.test(op);
+}
+
+/** A branch on `p & q` or `p | q`, which this block has computed of booleans, becomes a branch on p and one on q. */
+function splitCombination(block: LirBlock, at: number, booleans: ReadonlySet<number>): void {
+  const branch = block.code[at];
+  if (branch.uses[1] !== ZERO || (branch.op !== 'bne' && branch.op !== 'beq')) return;
+  const definedAt = lastDefinition(block, at, branch.uses[0]);
+  const both = block.code[definedAt];
+  if ((both?.op !== 'and' && both?.op !== 'or') || !both.uses.every((register) => booleans.has(register)))
+    return;
+  if (both.uses.some((register) => lastDefinition(block, at, register) > definedAt)) return;
+  const [p, q] = both.uses;
+  // p alone settles the matter when it is 0 for `and`, when it is not for `or`
+  const settling = both.op === 'and' ? 'beq' : 'bne';
+  const next = block.code[at + 1];
+  const target = settling === branch.op ? branch.target : next.op === 'j' ? next.target : undefined;
+  if (!target) return;
+  branch.uses = [q, ZERO];
+  block.code.splice(at, 0, { ...branch, op: settling, uses: [p, ZERO], target });
+  for (const index of [at + 1, at]) {
+    while (fuseOnce(block, index));
+    splitCombination(block, index, booleans);
   }
 }
 

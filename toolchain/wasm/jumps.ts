@@ -2,16 +2,29 @@
 // enters disappear, a branch around a jump becomes the opposite branch.
 
 import { dropUnentered } from './copy-tests.ts';
-import { type BranchName, INVERSE, isBranch, type LirBlock, type LirFunction } from './lir.ts';
+import { type BranchName, INVERSE, isBranch, type Lir, type LirBlock, type LirFunction } from './lir.ts';
 import { copyEndings } from './peephole.ts';
 
 export function straighten(fn: LirFunction): void {
   threadJumps(fn);
   copyEndings(fn);
   dropUnentered(fn);
+  chainBlocks(fn);
   fn.blocks.forEach((block, i) => {
     fallThrough(block, fn.blocks[i + 1]);
   });
+}
+
+/** Puts behind each block the one it jumps to, unless that has its place already. */
+function chainBlocks(fn: LirFunction): void {
+  const placed = new Set<LirBlock>();
+  for (const block of fn.blocks)
+    for (let at: LirBlock | undefined = block; at && !placed.has(at); ) {
+      placed.add(at);
+      const end: Lir | undefined = at.code[at.code.length - 1];
+      at = end?.op === 'j' ? end.target : undefined;
+    }
+  fn.blocks = [...placed];
 }
 
 /** Where control ends up that arrives at a block: past blocks that only jump. */
