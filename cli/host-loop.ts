@@ -22,7 +22,7 @@ export interface HostLoopOptions {
   deliver(chunk: InputChunk): boolean;
   /** Input that the guest was given and has not read, in bytes. */
   unread(): number;
-  /** The guest waits for ever, and the input has ended: true when something was done about it. */
+  /** The input has ended and the guest goes on: true when that was made known to it once more. */
   starved?(): boolean;
   maxInstructions?: number;
   /** In virtual pace: how often a guest that is busy is offered input. */
@@ -105,13 +105,13 @@ class HostLoop {
   /** While the guest is busy: at each slice in real pace, in intervals in virtual pace. */
   private offerInput(): void {
     const { machine, pace, unread } = this.options;
-    if (machine.cycles < this.nextInput) return;
+    if (machine.cycles < this.nextInput || (pace === 'real' && this.inputEnded)) return;
     this.nextInput = machine.cycles + this.inputInterval;
     if (unread() < (pace === 'real' ? UNREAD_MAX_BYTES : 1)) this.give();
   }
 
   private give(): boolean {
-    if (this.inputEnded) return false;
+    if (this.inputEnded) return this.options.starved?.() ?? false;
     const chunk = this.options.input.take();
     if (chunk === undefined) return false;
     if (chunk === 'end') this.inputEnded = true;
@@ -123,7 +123,7 @@ class HostLoop {
   private async idle(until: number): Promise<boolean> {
     if (this.give()) return true;
     if (this.options.pace === 'real') return this.sleep(until);
-    if (this.inputEnded) return this.options.starved?.() ?? false;
+    if (this.inputEnded) return false;
     await this.options.input.arrival();
     return true;
   }
@@ -133,7 +133,7 @@ class HostLoop {
     const { machine, input } = this.options;
     const aheadMs = until / TICKS_PER_MILLISECOND - this.elapsedMs();
     if (this.inputEnded) {
-      if (until === Infinity) return this.options.starved?.() ?? false;
+      if (until === Infinity) return false;
       if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
     } else if (aheadMs > 0) {
       await input.arrival(aheadMs);

@@ -1,5 +1,5 @@
 // cox: boots to the shell prompt, on the serial line. Without a terminal, the end of standard input becomes a ^D each
-// time the guest waits for input, until the shell has ended and the machine is off.
+// time the guest waits for input (or stays busy for long), until the shell has ended and the machine is off.
 
 import { Machine } from '../../vm/machine.ts';
 import type { Arguments } from '../arguments.ts';
