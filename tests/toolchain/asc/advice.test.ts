@@ -1,0 +1,69 @@
+// What a user reads who writes TypeScript that the language does not have: the place, and what to write instead.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { CompileError, compile } from '../../../toolchain/asc/compile.ts';
+import type { SourceError } from '../../../toolchain/object.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cox-asc-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function complaints(source: string): Promise<readonly SourceError[]> {
+  const file = join(folder, 'program.ts');
+  writeFileSync(file, `import { console } from 'cox';\n${source}\n`);
+  try {
+    await compile(file, { root: process.cwd(), kind: 'command' });
+  } catch (error) {
+    if (error instanceof CompileError) return error.errors;
+    throw error;
+  }
+  return [];
+}
+
+describe('a feature that the language lacks', () => {
+  test.each([
+    ['for-of', 'for (const a of [1, 2]) console.log(a);', /count instead/],
+    ['exceptions', 'try { console.log(1); } catch (e) { console.log(2); }', /negative error number or null/],
+    ['destructuring', 'const { a, b } = { a: 1, b: 2 };', /one by one/],
+    ['spread', 'const z = [1, ...[2, 3]];', /concat/],
+    ['optional chaining', `let s: string | null = 'a'; const n = s?.length;`, /test for null first/],
+    ['nullish coalescing', `let s: string | null = 'a'; const n = s ?? 'b';`, /a != null \? a : b/],
+    ['regular expressions', 'const re = /abc/g;', /indexOf/],
+    ['async', 'async function f(): Promise<void> {}', /when they are done/],
+    ['unions', 'let s: string | number = 4;', /Class \| null/],
+    ['JSON', 'console.log(JSON.stringify(3));', /no JSON object/],
+    ['undefined', 'console.log(undefined);', /references can be null/],
+    [
+      'closures',
+      'export function main(): void { let k = 3; const f = (): i32 => k; console.log(f()); }',
+      /as parameters/,
+    ],
+  ])('is named, with what to write instead: %s', async (_, source, advice) => {
+    const errors = await complaints(source);
+    expect(errors.map(({ explanation }) => explanation).join('\n')).toMatch(advice);
+    expect(errors.every(({ line, sourceLine }) => line === 2 && sourceLine === source)).toBe(true);
+  });
+});
+
+describe('a mistake', () => {
+  test('of types is shown where it is', async () => {
+    const [error] = await complaints(`let x: i32 = 'abc';`);
+    expect([error!.line, error!.column, error!.explanation]).toEqual([
+      2,
+      14,
+      expect.stringContaining('not assignable'),
+    ]);
+  });
+
+  test('in an import names the file as the user does', async () => {
+    const [error] = await complaints(`import { x } from './nope.ts';`);
+    expect(error!.explanation).toContain(`'${join(folder, 'nope.ts')}'`);
+    expect(error!.line).toBe(2);
+  });
+
+  test('is none in a program that is right', async () => {
+    expect(await complaints('console.log(1 + 1);')).toEqual([]);
+  });
+});
