@@ -14,6 +14,8 @@ export class Job {
   /** The last stage: its status is the job's. */
   lastPid: i32 = 0;
   status: i32 = 0;
+  /** How it ended badly; else empty. */
+  private ending: string = '';
   /** Was a process of it ended by ^C? */
   interrupted: bool = false;
   /** Lines on how processes ended badly, not yet told; `killed` where that is all. */
@@ -70,9 +72,10 @@ export class Job {
     this.report(streams);
   }
 
-  /** running, done, or with which status it ended. */
+  /** running, done, or how it ended. */
   state(): string {
     if (this.isRunning()) return 'running';
+    if (this.ending.length > 0) return this.ending;
     return this.status === 0 ? 'done' : `ended with status ${this.status}`;
   }
 
@@ -92,8 +95,11 @@ export class Job {
   }
 
   private note(ended: process.Ended, name: string): void {
-    if (ended.pid === this.lastPid) this.status = endStatus(ended);
     const message = endMessage(ended);
+    if (ended.pid === this.lastPid) {
+      this.status = endStatus(ended);
+      this.ending = message;
+    }
     if (ended.how === ENDED_INTERRUPTED) this.interrupted = true;
     if (message.length === 0) return;
     const line = `${name}: ${message}\n`;

@@ -3,10 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ExitReason } from '../../vm/api.ts';
 import { Machine } from '../../vm/machine.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SLICE = 2_000_000;
+/** More than any command of a test takes. */
+const SETTLE_CYCLES = 20_000_000;
 const EPOCH_SECONDS = 1_700_000_000; // 2023-11-14: every run has the same date
 
 export interface LineResult {
@@ -38,11 +41,16 @@ class Collected {
   }
 }
 
-/** Boots, runs one shell line, and powers off; as `cox exec` does. */
-export function runLine(line: string, input = '', instructionsMax = 500_000_000): LineResult {
+/** Boots, runs one shell line, and powers off; as `cox exec` does. archive: more files, as a boot archive. */
+export function runLine(
+  line: string,
+  input = '',
+  instructionsMax = 500_000_000,
+  archive: Uint8Array = new Uint8Array(),
+): LineResult {
   const [output, errors, serial] = [new Collected(), new Collected(), new Collected()];
   const machine = new Machine({
-    initrd: image('boot.cpio'),
+    initrd: Buffer.concat([image('boot.cpio'), archive]),
     bootArguments: `quiet exec -- ${line}`,
     skipIdle: true,
     epochSeconds: EPOCH_SECONDS,
@@ -71,8 +79,10 @@ function runToEnd(machine: Machine, instructionsMax: number): LineResult['status
   }
 }
 
-/** Boots to the prompt of the serial console. */
+/** The serial console of a running system, at the prompt. */
 export class ConsoleSession {
+  /** How the system ended, once it has. */
+  ended: ExitReason | undefined;
   private readonly serial = new Collected();
   private readonly machine = new Machine({
     initrd: image('boot.cpio'),
@@ -102,16 +112,18 @@ export class ConsoleSession {
     return this.screen.slice(before);
   }
 
-  /** Lets it run for this many instructions, idle or not. */
-  run(instructions: number): void {
-    this.machine.run(instructions);
+  /** Types all keys at once. */
+  typeAhead(keys: string): void {
+    this.machine.uartInput(Buffer.from(keys));
+    this.settle();
   }
 
-  /** Runs until the system waits for input, or has ended, or for as long as something is busy. */
-  private settle(instructionsMax = 20_000_000): void {
-    const end = this.machine.cycles + instructionsMax;
+  /** Runs until the system waits for input, or has ended, or for a while if something is busy. */
+  private settle(): void {
+    const end = this.machine.cycles + SETTLE_CYCLES;
     while (this.machine.cycles < end) {
-      const reason = this.machine.run(100_000);
+      const reason = this.machine.run(SLICE / 10);
+      if (reason.kind === 'finished') this.ended = reason;
       if (reason.kind !== 'limit') return;
     }
   }
