@@ -61,6 +61,8 @@ export interface MachineOptions {
   skipIdle?: boolean;
   /** Host ends of the character devices: called with each chunk that the guest wrote. */
   uartOutput?: (bytes: Uint8Array) => void;
+  /** Of the virtio-mmio transport: 1, "legacy", as QEMU's default, or 2. Default 1. */
+  virtioVersion?: 1 | 2;
   /** virtio-blk devices: number N sits in virtio slot N. */
   drives?: BlockStore[];
   /** virtio-console devices, in order of slot, behind the drives; each gets a host end. */

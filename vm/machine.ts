@@ -192,7 +192,7 @@ export class Machine {
     const entropy = new VirtioEntropy(this.#options.seed ?? 0);
     for (let slot = 0; slot < VIRTIO_SLOTS; slot++) {
       const device = devices[slot] ?? (slot === VIRTIO_SLOTS - 1 ? entropy : undefined);
-      this.board.plug(new VirtioMmio(this.board, slot, device));
+      this.board.plug(new VirtioMmio(this.board, slot, device, this.#options.virtioVersion));
     }
   }
 

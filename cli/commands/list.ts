@@ -82,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
           repeated: true,
           help: 'a virtio block device on a file; may be repeated',
         },
+        '--virtio': { value: 'VERSION', help: 'of the virtio transport: 1 (legacy, default) or 2' },
         '--mem': MEMORY,
         '--max-instructions': { value: 'N', help: 'stop after so many (1000000, 5M)' },
         '--stats': { help: 'at the end, one line of JSON on standard error: instructions, speed, traps' },

@@ -1,5 +1,6 @@
 // cox vm: the bare machine on any ELF executable, its serial line on standard input and output.
 
+import { VIRTIO_SLOTS } from '../../abi/memory-map.ts';
 import type { MachineOptions } from '../../vm/api.ts';
 import { Machine } from '../../vm/machine.ts';
 import { type Arguments, optionValue } from '../arguments.ts';
@@ -65,6 +66,18 @@ function vmOptions(parsed: Arguments): MachineOptions {
   if (initrd !== undefined) options.initrd = readHostFile(initrd);
   if (append !== undefined) options.bootArguments = append;
   if (seed !== undefined) options.seed = parseCount('--seed', seed);
-  options.drives = (parsed.options.get('--drive') ?? []).map((file) => new FileDrive(file));
+  const virtio = optionValue(parsed, '--virtio');
+  if (virtio !== undefined) options.virtioVersion = virtioVersion(virtio);
+  options.drives = drives(parsed.options.get('--drive') ?? []);
   return options;
+}
+
+function virtioVersion(text: string): 1 | 2 {
+  if (text !== '1' && text !== '2') throw new UsageError(`--virtio: ${text} is not 1 or 2`);
+  return text === '1' ? 1 : 2;
+}
+
+function drives(files: readonly string[]): FileDrive[] {
+  if (files.length > VIRTIO_SLOTS) throw new UsageError(`at most ${VIRTIO_SLOTS} drives fit`);
+  return files.map((file) => new FileDrive(file));
 }

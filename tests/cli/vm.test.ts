@@ -112,6 +112,22 @@ describe('cox vm', () => {
     expect((await cox(['vm', '--kernel', kernel, '--drive', drive])).status).toBe(2 * 16 + 5);
   });
 
+  test('--virtio chooses the version of the transport', async () => {
+    const source = `
+      _start:
+        li t0, 0x10001000
+        lw t1, 0x04(t0)     # version
+        slli t1, t1, 16
+        li t2, 0x3333
+        or t1, t1, t2
+        li t0, FINISHER
+        sw t1, 0(t0)
+      1: j 1b`;
+    const kernel = write('version.elf', bareProgram(source));
+    expect((await cox(['vm', '--kernel', kernel])).status).toBe(1);
+    expect((await cox(['vm', '--kernel', kernel, '--virtio', '2'])).status).toBe(2);
+  });
+
   test('two runs from one seed are the same, instruction for instruction', async () => {
     const kernel = write('echo2.elf', bareProgram(ECHO));
     const count = async () => {
@@ -127,6 +143,8 @@ describe('cox vm', () => {
     ['no --kernel', [], /--kernel ELF is needed/],
     ['an unknown option', ['--kernle', 'x'], /unknown option --kernle/],
     ['a bad size', ['--kernel', 'x', '--mem', 'much'], /--mem: much is not a size/],
+    ['an unknown virtio version', ['--kernel', 'x', '--virtio', '3'], /--virtio: 3 is not 1 or 2/],
+    ['a ninth drive', ['--kernel', 'seven.elf', ...Array(9).fill('--drive=x')], /at most 8 drives fit/],
     ['a missing drive', ['--kernel', 'seven.elf', '--drive', 'gone'], /gone: no such file/],
   ])('%s is one line and exit code 2', async (_name, given, message) => {
     write('seven.elf', bareProgram(`_start: ${finish(7)}`));
