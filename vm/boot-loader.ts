@@ -44,7 +44,7 @@ function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {
     );
   }
   memory.copyIn(address, bytes);
-  memory.view(address + bytes.length, memoryBytes - bytes.length)?.fill(0);
+  memory.clear(address + bytes.length, memoryBytes - bytes.length);
 }
 
 /** Places boot archive and device tree; the tree's address. @throws LoadError where they do not fit */

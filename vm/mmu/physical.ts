@@ -101,10 +101,16 @@ export class PhysicalMemory {
     const target = this.view(address, bytes.length);
     if (target === undefined) return false;
     target.set(bytes);
-    const last = address + bytes.length - 1;
-    for (let page = address >>> 12; bytes.length > 0 && page <= last >>> 12; page++) {
-      if (this.pageFlags(page) & PAGE_HAS_CODE) this.#dropCode(page);
-    }
+    this.#dropCodeIn(address, bytes.length);
+    return true;
+  }
+
+  /** Fills a part of RAM with zeros; false (and nothing done) where part of the range is not RAM. */
+  clear(address: number, bytes: number): boolean {
+    const target = this.view(address, bytes);
+    if (target === undefined) return false;
+    target.fill(0);
+    this.#dropCodeIn(address, bytes);
     return true;
   }
 
@@ -125,6 +131,13 @@ export class PhysicalMemory {
     const flags = this.pageFlags(page);
     if (flags & PAGE_HAS_CODE) this.#dropCode(page);
     if (flags & PAGE_WATCHED) this.watcher?.watchedStore(address >>> 0, size);
+  }
+
+  #dropCodeIn(address: number, bytes: number): void {
+    const last = address + bytes - 1;
+    for (let page = address >>> 12; bytes > 0 && page <= last >>> 12; page++) {
+      if (this.pageFlags(page) & PAGE_HAS_CODE) this.#dropCode(page);
+    }
   }
 
   #dropCode(page: number): void {
