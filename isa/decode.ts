@@ -25,14 +25,13 @@ const FUNCT3_BITS = 0x7000;
 
 /** Makes a function that gives the index of a word's row, or -1. */
 function makeIndexer(table: readonly InstructionSpec<string>[]): (word: number) => number {
-  // An instruction whose funct3 is not fixed stands in all eight buckets of its opcode.
-  const buckets = Array.from({ length: BUCKETS }, (_, bucket) =>
-    table.flatMap((spec, index) => {
-      const sameOpcode = opcodeOf(spec.match) === bucket >> 3;
-      const sameFunct3 = (spec.mask & FUNCT3_BITS) === 0 || funct3Of(spec.match) === (bucket & 7);
-      return sameOpcode && sameFunct3 ? [index] : [];
-    }),
-  );
+  const buckets = Array.from({ length: BUCKETS }, (): number[] => []);
+  table.forEach(({ match, mask }, index) => {
+    // An instruction whose funct3 is not fixed stands in all eight buckets of its opcode.
+    const first = bucketOf(match);
+    const last = (mask & FUNCT3_BITS) === 0 ? first + 7 : first;
+    for (let bucket = first; bucket <= last; bucket++) buckets[bucket].push(index);
+  });
   return (word) => {
     for (const index of buckets[bucketOf(word)]) {
       const spec = table[index];
