@@ -18,59 +18,43 @@
 import { IRQ_UART, UART_BASE } from '../../abi/memory-map.ts';
 import { AccessFault, type AccessSize, type Bus, type Device } from '../api.ts';
 import { ByteQueue } from './byte-queue.ts';
-
-const RBR_THR = 0;
-const IER = 1;
-const IIR_FCR = 2;
-const LCR = 3;
-const MCR = 4;
-const LSR = 5;
-const MSR = 6;
-const SCR = 7;
-
-// Interrupt enable register (8.6)
-const IER_RECEIVED = 1;
-const IER_TRANSMITTER_EMPTY = 2;
-const IER_LINE_STATUS = 4;
-const IER_MODEM_STATUS = 8;
-
-// Interrupt identification register (8.5), in the order of urgency
-const IIR_NONE = 0x1;
-const IIR_LINE_STATUS = 0x6;
-const IIR_RECEIVED = 0x4;
-const IIR_TIMED_OUT = 0xc;
-const IIR_TRANSMITTER_EMPTY = 0x2;
-const IIR_MODEM_STATUS = 0x0;
-const IIR_FIFO_ENABLED = 0xc0;
-
-// FIFO control register (8.3)
-const FCR_ENABLE = 1;
-const FCR_CLEAR_RECEIVER = 2;
-const FIFO_BYTES = 16;
-const FIFO_TRIGGER = [1, 4, 8, 14];
-
-const LCR_DIVISOR_ACCESS = 0x80;
-
-// Modem control register (8.7)
-const MCR_DTR = 1;
-const MCR_RTS = 2;
-const MCR_OUT1 = 4;
-const MCR_OUT2 = 8;
-const MCR_LOOPBACK = 0x10;
-const MCR_BITS = 0x1f;
-
-// Line status register (8.4)
-const LSR_DATA_READY = 1;
-const LSR_OVERRUN = 2;
-const LSR_TRANSMITTER_EMPTY = 0x60; // holding register and shift register
-
-// Modem status register (8.8): levels in the high half, "changed" bits in the low half
-const MSR_CTS = 0x10;
-const MSR_DSR = 0x20;
-const MSR_RI = 0x40;
-const MSR_DCD = 0x80;
-const MSR_LEVELS = 0xf0;
-const MSR_CONNECTED = MSR_CTS | MSR_DSR | MSR_DCD;
+import {
+  FCR_CLEAR_RECEIVER,
+  FCR_ENABLE,
+  FIFO_BYTES,
+  FIFO_TRIGGER,
+  IER,
+  IER_LINE_STATUS,
+  IER_MODEM_STATUS,
+  IER_RECEIVED,
+  IER_TRANSMITTER_EMPTY,
+  IIR_FCR,
+  IIR_FIFO_ENABLED,
+  IIR_LINE_STATUS,
+  IIR_MODEM_STATUS,
+  IIR_NONE,
+  IIR_RECEIVED,
+  IIR_TIMED_OUT,
+  IIR_TRANSMITTER_EMPTY,
+  LCR,
+  LCR_DIVISOR_ACCESS,
+  LSR,
+  LSR_DATA_READY,
+  LSR_OVERRUN,
+  LSR_TRANSMITTER_EMPTY,
+  MCR,
+  MCR_BITS,
+  MCR_LOOPBACK,
+  MSR,
+  MSR_CONNECTED,
+  MSR_LEVELS,
+  MSR_RI,
+  modemInputs,
+  powerOn,
+  RBR_THR,
+  type Registers,
+  SCR,
+} from './uart-registers.ts';
 
 export class Uart implements Device {
   readonly name = 'uart';
@@ -273,43 +257,4 @@ export class Uart implements Device {
   private update(): void {
     this.bus.setInterrupt(IRQ_UART, this.cause() !== IIR_NONE);
   }
-}
-
-interface Registers {
-  ier: number;
-  lcr: number;
-  mcr: number;
-  msr: number;
-  scr: number;
-  divisor: number;
-  fifo: boolean;
-  trigger: number;
-  overrun: boolean;
-  /** The transmitter became empty, and IIR has not told so yet. */
-  transmitterEvent: boolean;
-}
-
-function powerOn(): Registers {
-  return {
-    ier: 0,
-    lcr: 0,
-    mcr: 0,
-    msr: MSR_CONNECTED,
-    scr: 0,
-    divisor: 12, // 9600 baud of a 1.8432 MHz clock; kept, never used
-    fifo: false,
-    trigger: 1,
-    overrun: false,
-    transmitterEvent: false,
-  };
-}
-
-/** In loopback the modem outputs are the modem inputs (8.7). */
-function modemInputs(mcr: number): number {
-  return (
-    (mcr & MCR_RTS ? MSR_CTS : 0) |
-    (mcr & MCR_DTR ? MSR_DSR : 0) |
-    (mcr & MCR_OUT1 ? MSR_RI : 0) |
-    (mcr & MCR_OUT2 ? MSR_DCD : 0)
-  );
 }

@@ -7,45 +7,43 @@
 import { IRQ_VIRTIO, VIRTIO_BASE, VIRTIO_STRIDE } from '../../../abi/memory-map.ts';
 import type { AccessSize, Bus, Device } from '../../api.ts';
 import type { VirtioDevice, VirtioPort } from './device.ts';
+import {
+  CONFIGURATION,
+  DEVICE_FEATURES,
+  DEVICE_FEATURES_SELECT,
+  DEVICE_ID,
+  DRIVER_FEATURES,
+  DRIVER_FEATURES_SELECT,
+  FEATURE_VERSION_1,
+  GUEST_PAGE_SIZE,
+  INTERRUPT_ACKNOWLEDGE,
+  INTERRUPT_CONFIGURATION,
+  INTERRUPT_STATUS,
+  INTERRUPT_USED_BUFFER,
+  MAGIC,
+  MAGIC_VALUE,
+  powerOn,
+  QUEUE_ALIGN,
+  QUEUE_AVAILABLE,
+  QUEUE_DESCRIPTORS,
+  QUEUE_NOTIFY,
+  QUEUE_PAGE,
+  QUEUE_READY,
+  QUEUE_SELECT,
+  QUEUE_SIZE,
+  QUEUE_SIZE_MAXIMUM,
+  QUEUE_USED,
+  type Registers,
+  SHARED_MEMORY_LENGTH,
+  STATUS,
+  STATUS_DRIVER_OK,
+  STATUS_FEATURES_OK,
+  STATUS_NEEDS_RESET,
+  VENDOR,
+  VENDOR_ID,
+  VERSION,
+} from './mmio-registers.ts';
 import { type Chain, QUEUE_SIZE_MAX, type QueueState, Virtqueue, VirtqueueError } from './queue.ts';
-
-const MAGIC_VALUE = 0x000;
-const VERSION = 0x004;
-const DEVICE_ID = 0x008;
-const VENDOR_ID = 0x00c;
-const DEVICE_FEATURES = 0x010;
-const DEVICE_FEATURES_SELECT = 0x014;
-const DRIVER_FEATURES = 0x020;
-const DRIVER_FEATURES_SELECT = 0x024;
-const GUEST_PAGE_SIZE = 0x028; // legacy
-const QUEUE_SELECT = 0x030;
-const QUEUE_SIZE_MAXIMUM = 0x034;
-const QUEUE_SIZE = 0x038;
-const QUEUE_ALIGN = 0x03c; // legacy
-const QUEUE_PAGE = 0x040; // legacy
-const QUEUE_READY = 0x044;
-const QUEUE_NOTIFY = 0x050;
-const INTERRUPT_STATUS = 0x060;
-const INTERRUPT_ACKNOWLEDGE = 0x064;
-const STATUS = 0x070;
-const QUEUE_DESCRIPTORS = 0x080; // three pairs of low and high half
-const QUEUE_AVAILABLE = 0x090;
-const QUEUE_USED = 0x0a0;
-const SHARED_MEMORY_LENGTH = 0x0b0;
-const CONFIGURATION = 0x100;
-
-const MAGIC = 0x74726976; // "virt"
-const VENDOR = 0x53584f43; // "COXS"
-
-const INTERRUPT_USED_BUFFER = 1;
-const INTERRUPT_CONFIGURATION = 2;
-
-const STATUS_DRIVER_OK = 4;
-const STATUS_FEATURES_OK = 8;
-const STATUS_NEEDS_RESET = 0x40;
-
-/** Feature bit 32, as a bit of the second word. */
-const FEATURE_VERSION_1 = 1;
 
 export class VirtioMmio implements Device, VirtioPort {
   readonly name: string;
@@ -305,37 +303,10 @@ export class VirtioMmio implements Device, VirtioPort {
   }
 }
 
-interface Registers {
-  deviceFeaturesSelect: number;
-  driverFeaturesSelect: number;
-  /** Words 0 and 1 of the features that the driver accepted. */
-  driverFeatures: [number, number];
-  queueSelect: number;
-  pageBytes: number;
-  queueAlign: number;
-  interrupts: number;
-  status: number;
-  broken: boolean;
-}
-
 interface SavedState {
   registers: Registers;
   queues: QueueState[];
   device: unknown;
-}
-
-function powerOn(): Registers {
-  return {
-    deviceFeaturesSelect: 0,
-    driverFeaturesSelect: 0,
-    driverFeatures: [0, 0],
-    queueSelect: 0,
-    pageBytes: 4096,
-    queueAlign: 4096,
-    interrupts: 0,
-    status: 0,
-    broken: false,
-  };
 }
 
 const WORD = 2 ** 32;
