@@ -4,6 +4,7 @@
 // but made again where it is read.
 
 import { coalesce } from './coalesce.ts';
+import { hasLargeFrame, SCRATCH } from './frame.ts';
 import { buildIntervals, type Interval } from './intervals.ts';
 import { ARGUMENT_REGISTERS, FIRST_VIRTUAL, type LirFunction, SAVED, TEMPORARIES } from './lir.ts';
 import { spill } from './spill.ts';
@@ -50,9 +51,10 @@ function colour(
   intervals: Map<number, Interval>,
   unspillable: Set<number>,
 ): { assigned: Map<number, number>; spilled: number[] } {
+  const allocatable = ALLOCATABLE.filter((register) => register !== SCRATCH || !hasLargeFrame(fn));
   const busy = new Map<number, Occupancy>();
   const positions = 2 * fn.blocks.reduce((sum, block) => sum + block.code.length, 0) + 2;
-  for (const register of ALLOCATABLE) {
+  for (const register of allocatable) {
     const occupancy = new Occupancy(positions);
     const fixed = intervals.get(register);
     if (fixed) occupancy.claim(fixed.ranges);
@@ -75,7 +77,7 @@ function colour(
     const free = (r: number) => busy.get(r)?.isFree(interval.ranges) ?? false;
     const choice =
       wishes.find(free) ??
-      ALLOCATABLE.find((r) => (!SAVED.includes(r) || usedSaved.has(r)) && free(r)) ??
+      allocatable.find((r) => (!SAVED.includes(r) || usedSaved.has(r)) && free(r)) ??
       SAVED.find(free);
     if (choice === undefined) {
       spilled.push(interval.register);

@@ -59,6 +59,8 @@ function replacement(
   if (code.length > DECIDED_INSTRUCTIONS || !isTest(code)) return undefined;
   const decided = decide(block.code, code.map(copyOf), constants);
   if (decided) return decided;
+  // the end of a loop that tests at its end: its copies will mostly disappear, and the jump with them
+  if (isBack && isForwarder(block.code)) return undefined;
   const most = isBack ? LOOP_TEST_INSTRUCTIONS : TEST_INSTRUCTIONS;
   return code.length <= most && !isNext ? code.map(copyOf) : undefined;
 }

@@ -79,6 +79,8 @@ export interface LirFunction {
   registers: number;
   /** Words of stack that this function's calls pass arguments and results in. */
   outgoingWords: number;
+  /** Words of stack that this function's callers pass arguments and results in. */
+  incomingWords: number;
   /** Spill slots, one word each. */
   slots: number;
 }

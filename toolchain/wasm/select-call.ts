@@ -8,6 +8,9 @@ import type { Selector } from './select.ts';
 
 const REGISTER_WORDS = ARGUMENT_REGISTERS.length;
 
+/** How many words of an argument or result list go on the stack. */
+export const stackWords = (words: number): number => Math.max(0, words - REGISTER_WORDS);
+
 export function selectCall(s: Selector, node: Node): void {
   if (node.op === 'ecall') {
     selectEcall(s, node);
@@ -22,14 +25,14 @@ export function selectCall(s: Selector, node: Node): void {
   });
   const used = moveIntoRegisters(s, words.slice(0, REGISTER_WORDS));
   const results = s.results.get(node);
-  const stackWords = Math.max(0, words.length - REGISTER_WORDS);
+  const stackArguments = stackWords(words.length);
   s.emit(indirect ? 'callr' : 'call', resultRegisters(results), [...target, ...used], {
     symbol: node.symbol,
     clobbers: CALL_CLOBBERS,
   });
-  takeResults(s, results, stackWords);
-  const mostResults = Math.max(0, node.imm - REGISTER_WORDS);
-  s.output.outgoingWords = Math.max(s.output.outgoingWords, stackWords + mostResults);
+  takeResults(s, results, stackArguments);
+  const outgoing = stackArguments + stackWords(node.imm);
+  s.output.outgoingWords = Math.max(s.output.outgoingWords, outgoing);
 }
 
 function moveIntoRegisters(s: Selector, words: number[]): number[] {
@@ -42,7 +45,7 @@ function resultRegisters(results: Map<number, number> | undefined): number[] {
   return [...(results?.keys() ?? [])].filter((word) => word < REGISTER_WORDS).map(argumentRegister);
 }
 
-function takeResults(s: Selector, results: Map<number, number> | undefined, stackWords: number): void {
+function takeResults(s: Selector, results: Map<number, number> | undefined, stackArguments: number): void {
   const inRegisters = [...(results ?? [])].filter(([word]) => word < REGISTER_WORDS);
   if (inRegisters.length)
     s.emit(
@@ -52,7 +55,7 @@ function takeResults(s: Selector, results: Map<number, number> | undefined, stac
     );
   for (const [word, to] of results ?? [])
     if (word >= REGISTER_WORDS)
-      s.emit('outgoing.load', [to], [], { imm: stackWords + word - REGISTER_WORDS });
+      s.emit('outgoing.load', [to], [], { imm: stackArguments + word - REGISTER_WORDS });
 }
 
 /** The number goes to a7 and the arguments to a0 and up. */
@@ -80,7 +83,7 @@ export function selectParameters(s: Selector): void {
 
 export function selectReturn(s: Selector, values: Node[]): void {
   const words = values.map((value) => s.register(value));
-  const base = Math.max(0, s.fn.parameterWords - REGISTER_WORDS);
+  const base = stackWords(s.fn.parameterWords);
   words.slice(REGISTER_WORDS).forEach((word, i) => {
     s.emit('result.store', [], [word], { imm: base + i });
   });

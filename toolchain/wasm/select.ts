@@ -16,7 +16,7 @@ import {
   ZERO,
 } from './lir.ts';
 import { selectBranch, selectSwitch, selectTrapIf } from './select-branch.ts';
-import { selectCall, selectParameters, selectReturn } from './select-call.ts';
+import { selectCall, selectParameters, selectReturn, stackWords } from './select-call.ts';
 import { selectMemory } from './select-memory.ts';
 import { selectPure } from './select-pure.ts';
 
@@ -39,7 +39,14 @@ export class Selector {
     readonly context: ModuleContext,
     readonly switchSymbol: () => number,
   ) {
-    this.output = { name: fn.name, blocks: [], registers: FIRST_VIRTUAL, outgoingWords: 0, slots: 0 };
+    this.output = {
+      name: fn.name,
+      blocks: [],
+      registers: FIRST_VIRTUAL,
+      outgoingWords: 0,
+      incomingWords: stackWords(fn.parameterWords) + stackWords(fn.resultWords),
+      slots: 0,
+    };
   }
 
   select(): LirFunction {
