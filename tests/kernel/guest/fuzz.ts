@@ -1,0 +1,97 @@
+// Makes random system calls with random arguments, many of them almost right, as an ordinary process. Arguments: how
+// many, and the seed. Whatever comes back, the system must go on; the test looks at that.
+
+import { args, exit, parseNumber } from 'cox';
+import { syscall7 } from '../../../abi/intrinsics';
+import { MESSAGE_PAGE, START_BLOCK, USER_DATA_BASE } from '../../../abi/memory-map';
+import {
+  SYS_CALL,
+  SYS_PROCESS_EXIT,
+  SYS_RECEIVE,
+  SYS_REPLY_RECEIVE,
+  SYS_SEND,
+  SYS_THREAD_EXIT,
+  SYS_WAIT,
+  SYSTEM_CALL_VECTOR_LENGTH,
+  sysEndpointCreate,
+  sysHandleMint,
+  sysNotificationCreate,
+} from '../../../build/generated/syscalls';
+import { below, next, seed } from './random';
+
+const HANDLES: i32 = 64;
+const handles = new StaticArray<u32>(HANDLES);
+const rounds = <u32>parseNumber(args[0]);
+seed(<u32>parseNumber(args[1]));
+
+function remember(handle: i32): void {
+  if (handle > 0) handles[<i32>below(<u32>HANDLES)] = <u32>handle;
+}
+
+/** A handle that may be good, a small number, an address, or anything. */
+function argument(): u32 {
+  switch (below(8)) {
+    case 0:
+    case 1:
+    case 2:
+      return handles[<i32>below(<u32>HANDLES)];
+    case 3:
+      return below(64);
+    case 4:
+      return MESSAGE_PAGE + below(3) * 2048;
+    case 5:
+      return [0x40000000, 0x80000000, 0xfffff000, 0x1000, START_BLOCK, USER_DATA_BASE][<i32>below(6)];
+    case 6:
+      return 1 << below(32);
+    default:
+      return next();
+  }
+}
+
+/** Calls that end this process, or that could wait for ever with nobody to end the wait, are left out. */
+function allowed(number: u32): bool {
+  if (number === SYS_PROCESS_EXIT || number === SYS_THREAD_EXIT) return false;
+  return (
+    number !== SYS_CALL &&
+    number !== SYS_SEND &&
+    number !== SYS_RECEIVE &&
+    number !== SYS_REPLY_RECEIVE &&
+    number !== SYS_WAIT
+  );
+}
+
+function randomCall(): void {
+  const number = below(SYSTEM_CALL_VECTOR_LENGTH + 4);
+  if (!allowed(number)) return;
+  for (let i: u32 = 0; i < 32; i += 4) store<u32>(MESSAGE_PAGE + 4064 + i, argument());
+  remember(
+    syscall7(number, argument(), argument(), argument(), argument(), argument(), argument(), argument()),
+  );
+}
+
+/** The calls that wait, with an end to the wait: no_wait for a send, a deadline in the past for the others. */
+function randomWait(): void {
+  const handle = argument();
+  switch (below(3)) {
+    case 0:
+      syscall7(SYS_SEND, handle, argument(), argument(), argument(), argument(), argument(), 1);
+      return;
+    case 1:
+      syscall7(SYS_RECEIVE, handle, below(6), below(2), 0, argument(), argument(), argument());
+      return;
+    default:
+      syscall7(SYS_WAIT, handle, below(2), 0, argument(), argument(), argument(), argument());
+  }
+}
+
+for (let i: u32 = 0; i < 4; i++) {
+  const endpoint = sysEndpointCreate();
+  remember(endpoint);
+  remember(sysHandleMint(<u32>endpoint, next(), 0xff));
+  remember(sysNotificationCreate());
+}
+for (let i: u32 = 0; i < rounds; i++) {
+  if (below(4) === 0) randomWait();
+  else randomCall();
+}
+exit(0);
