@@ -170,6 +170,31 @@ describe.each(TIERS)('%s tier', (tier) => {
     ]);
   });
 
+  test.each([
+    [8, i('ecall')],
+    [48, i('int', { imm: 48 })],
+  ])('trap after trap through gate %i finds its DPL and type as they are', (vector, word) => {
+    // Often enough that a tier which learns the way takes it; then with every other gate.
+    const hart = bench(U_MODE);
+    setGate(hart, 2, STVEC | PRESENT, 0);
+    hart.poke(CODE, i('addi', { rd: 5, rs1: 5, imm: 1 }), word, i('jal', { rd: 0, imm: -8 }));
+    hart.poke(GATE_HANDLER, csr('csrrs', 6, 'sepc', 0), i('addi', { rd: 6, rs1: 6, imm: 4 }));
+    hart.poke(GATE_HANDLER + 8, csr('csrrw', 0, 'sepc', 6), i('sret'));
+    const ROUND = 7; // three instructions of the program, four of the handler
+    for (const high of [0, DPL_S, 2, 3, TRAP_GATE, 0]) {
+      setGate(hart, vector, GATE_HANDLER | PRESENT, high);
+      hart.setCsr('mstatus', SIE);
+      hart.privilege = U_MODE;
+      hart.pc = CODE;
+      hart.x[5] = 0;
+      hart.go(20 * ROUND + 2);
+      const refused = vector === 48 && (high & 3) !== 0;
+      expect([high, hart.x[5], hart.csr('scause')]).toEqual([high, refused ? 1 : 21, refused ? 2 : vector]);
+      expect(hart.pc).toBe(refused ? STVEC : GATE_HANDLER);
+      expect(hart.csr('sstatus') & (SIE | SPIE)).toBe(high === TRAP_GATE ? SIE | SPIE : SPIE);
+    }
+  });
+
   describe('int', () => {
     const INT = i('int', { imm: 48 });
 

@@ -35,7 +35,7 @@ import {
   SVEC,
   TRAPS,
 } from '../cpu/state.ts';
-import { GATE_PRESENT, SIDTB_ENABLE } from '../idt.ts';
+import { GATE_DPL, GATE_PRESENT, SIDTB_ENABLE } from '../idt.ts';
 import {
   ADDRESS,
   CONTEXT,
@@ -120,14 +120,14 @@ const enterContext: Code = [
 
 const MSTATUS_STACK = MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP;
 
-/** Leaves the handler of vector KEPT in ADDRESS; only an interrupt gate that every program may raise is ordinary. */
-const readGate: Code = [
+/** Leaves the handler of vector KEPT in ADDRESS; only an interrupt gate is ordinary, with a DPL of those that `dpl` masks. */
+const readGate = (dpl: number): Code => [
   stopIf(ne(word(SIDTB), load32(get(START), GATES_SIDTB))),
   stopIf(gtUnsigned(get(KEPT), word(SIDTL))),
   set(ENTRY, add(load32(get(START), GATES), shl(get(KEPT), i32(3)))),
   set(ADDRESS, load32(get(ENTRY), 0)),
   stopIf(ne(and(get(ADDRESS), i32(3)), i32(GATE_PRESENT))),
-  stopIf(load32(get(ENTRY), 4)),
+  stopIf(and(load32(get(ENTRY), 4), i32(~dpl))),
   set(ADDRESS, and(get(ADDRESS), i32(~3))),
 ];
 
@@ -154,12 +154,14 @@ const ordinaryTrap: Code = [
 ];
 const tableEnabled = and(word(SIDTB), i32(SIDTB_ENABLE));
 
+/** An exception goes through a gate of any DPL; `int` from U-mode needs this one. */
+const DPL_USER = 0;
 const ECALL_FROM_U = 8;
 const ecall: Code = [
   ordinaryTrap,
   stopIf(eqz(and(word(MEDELEG), i32(1 << ECALL_FROM_U)))),
   set(KEPT, i32(ECALL_FROM_U)),
-  when(tableEnabled, [readGate, setWord(SVEC, get(KEPT))], set(ADDRESS, and(word(STVEC), i32(~3)))),
+  when(tableEnabled, [readGate(GATE_DPL), setWord(SVEC, get(KEPT))], set(ADDRESS, and(word(STVEC), i32(~3)))),
   takeTrap,
 ];
 
@@ -168,7 +170,7 @@ const int: Code = [
   ordinaryTrap,
   stopIf(eqz(tableEnabled)),
   set(KEPT, operands.immediate),
-  readGate,
+  readGate(DPL_USER),
   setWord(SVEC, get(KEPT)),
   takeTrap,
 ];
