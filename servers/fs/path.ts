@@ -25,7 +25,10 @@ export class PathCursor {
   advance(): bool {
     while (true) {
       this.skipSlashes();
-      if (this.next === this.end) return false;
+      if (this.next === this.end) {
+        this.bytes = 0;
+        return false;
+      }
       this.start = this.next;
       while (this.next < this.end && load<u8>(this.next) !== SLASH) this.next += 1;
       this.bytes = <u32>(this.next - this.start);

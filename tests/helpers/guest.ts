@@ -24,8 +24,12 @@ export interface GuestModule {
   number(name: string, ...values: (string | number)[]): number;
 }
 
-/** Compiles `entry` (path from the project's root); throws with asc's own messages where it has errors. */
-export async function compileGuest(entry: string): Promise<GuestModule> {
+const compiled = new Map<string, Uint8Array>();
+
+/** Compiles `entry` (path from the project's root), once a test file; throws with asc's own messages where it has errors. */
+async function compile(entry: string): Promise<Uint8Array> {
+  const known = compiled.get(entry);
+  if (known) return known;
   let binary: Uint8Array | null = null;
   const options = ['-O3', '--runtime', 'minimal', '--exportRuntime', '--outFile', 'out.wasm', '--noColors'];
   const { error, stderr } = await main([entry, ...options], {
@@ -34,6 +38,13 @@ export async function compileGuest(entry: string): Promise<GuestModule> {
     },
   });
   if (error || !binary) throw new Error(stderr.toString());
+  compiled.set(entry, binary);
+  return binary;
+}
+
+/** A fresh instance of the module that `entry` compiles to. */
+export async function compileGuest(entry: string): Promise<GuestModule> {
+  const binary = await compile(entry);
   const abort = (message: number) => {
     throw new Error(`the guest aborted: ${message ? readText(message) : ''}`);
   };

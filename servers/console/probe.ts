@@ -1,0 +1,37 @@
+// A way into the line discipline for tests on the host. Not part of the server.
+
+import { arrive, canRead, hasRoom, setMode, take } from './line-discipline.ts';
+import { output } from './output.ts';
+
+const buffer = memory.data(8192);
+
+/** Types keys, a character each; how often ^C was among them, or -1 where there was no room for one. */
+export function type(keys: string): i32 {
+  let interrupts = 0;
+  for (let i = 0; i < keys.length; i += 1) {
+    if (!hasRoom()) return -1;
+    if (arrive(keys.charCodeAt(i))) interrupts += 1;
+  }
+  return interrupts;
+}
+
+export function mode(next: u32): u32 {
+  return setMode(next);
+}
+
+/** What a read of `count` bytes returns: "wait" where it would wait, else the bytes between < and >. */
+export function read(count: u32): string {
+  if (!canRead()) return 'wait';
+  return '<' + characters(take(buffer, count)) + '>';
+}
+
+/** What was sent to the terminal since the last call. */
+export function echoed(): string {
+  return characters(output.pop(buffer, 8192));
+}
+
+function characters(bytes: u32): string {
+  let text = '';
+  for (let i: u32 = 0; i < bytes; i += 1) text += String.fromCharCode(load<u8>(buffer + i));
+  return text;
+}
