@@ -22,8 +22,19 @@ async function findEntry() {
     const entry = path.join(root, manifest.entry);
     if (existsSync(entry)) return entry;
   }
-  const { bundle } = await import('./bundle.mjs');
-  return bundle(root, manifestFile, current);
+  try {
+    const { bundle } = await import('./bundle.mjs');
+    return await bundle(root, manifestFile, current);
+  } catch (error) {
+    if (error.code === 'ERR_MODULE_NOT_FOUND') fail('packages are missing; run `npm install` first', 2);
+    if (error.errors) fail('the host program does not build', 1); // esbuild has said why
+    throw error;
+  }
+}
+
+function fail(message, status) {
+  console.error(`cox: ${message}`);
+  process.exit(status);
 }
 
 /** Undefined where there is none, or an unreadable one: then it is made again. */

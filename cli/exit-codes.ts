@@ -2,6 +2,8 @@
 
 export const EXIT_BUILD_FAILED = 1;
 export const EXIT_USAGE = 2;
+export const EXIT_DEFECT = 70;
+export const EXIT_WRITE_FAILED = 74;
 export const EXIT_LIMIT = 124;
 export const EXIT_STUCK = 125;
 
@@ -11,6 +13,8 @@ export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
     meaning: 'the image or the program does not build (cox build, and cox run before it starts)',
   },
   { code: EXIT_USAGE, meaning: 'wrong usage, or a file that is missing or of the wrong kind' },
+  { code: EXIT_DEFECT, meaning: 'a defect of cox itself; please report it (COX_TRACE=1 shows where)' },
+  { code: EXIT_WRITE_FAILED, meaning: 'the output cannot be written' },
   { code: EXIT_LIMIT, meaning: 'the guest was stopped at --max-instructions' },
   { code: EXIT_STUCK, meaning: 'the guest waits, and nothing can wake it: no timer, and no more input' },
 ];

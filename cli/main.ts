@@ -1,9 +1,10 @@
 // The command line of cox: picks the command, and turns what goes wrong into one line and an exit code.
 
+import { writeSync } from 'node:fs';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/list.ts';
-import { EXIT_USAGE } from './exit-codes.ts';
+import { EXIT_DEFECT } from './exit-codes.ts';
 import { Failure, UsageError } from './failure.ts';
 import { EXIT_OUTPUT_CLOSED, exitWith, OutputClosed, writeAll } from './standard-streams.ts';
 
@@ -11,7 +12,11 @@ const HELP = ['--help', '-h', 'help'];
 
 /** Runs one command to its end and leaves the process. */
 export async function main(given: readonly string[], root: string): Promise<void> {
-  exitWith(await runCommand(given, root));
+  try {
+    exitWith(await runCommand(given, root));
+  } catch (error) {
+    exitWith(reportDefect(error));
+  }
 }
 
 /** Runs one command; returns its exit status. */
@@ -35,7 +40,7 @@ export async function runCommand(given: readonly string[], root: string): Promis
 function plainBoot(given: readonly string[]): Command {
   const [word] = given;
   if (word !== undefined && !word.startsWith('-')) {
-    throw new UsageError(`there is no command ${word}`, EXIT_USAGE);
+    throw new UsageError(`there is no command ${word}`);
   }
   return COMMANDS.find((command) => command.name === '')!;
 }
@@ -54,4 +59,16 @@ async function reportFailure(failure: Failure, command: Command | undefined): Pr
   const name = command ? `cox ${command.name}` : 'cox';
   const hint = failure instanceof UsageError ? ` (see ${name} --help)` : '';
   await writeAll(process.stderr, `${error(`${name}:`)} ${failure.message}${hint}\n`);
+}
+
+/** Whatever is not a Failure should not have happened. The terminal may be gone too: nothing here may fail. */
+function reportDefect(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const trace = process.env.COX_TRACE && error instanceof Error ? error.stack : undefined;
+  try {
+    writeSync(process.stderr.fd, `cox: internal error: ${trace ?? message}\n`);
+  } catch {
+    // nobody to tell
+  }
+  return EXIT_DEFECT;
 }

@@ -1,6 +1,8 @@
 // The host's standard streams: writing with back-pressure, and ending quietly when nobody reads any more.
 
 import type { Writable } from 'node:stream';
+import { EXIT_WRITE_FAILED } from './exit-codes.ts';
+import { Failure, hostErrorText } from './failure.ts';
 
 /** The reader of our output is gone: the run ends, without a word, as programs in a pipe do. */
 export class OutputClosed extends Error {}
@@ -11,7 +13,7 @@ export const EXIT_OUTPUT_CLOSED = 141;
 const closed = new WeakSet<Writable>();
 const watched = new WeakSet<Writable>();
 
-/** Resolves when the stream has taken all of it. @throws OutputClosed when the reader is gone */
+/** Resolves when the stream has taken all of it. @throws OutputClosed when the reader is gone, or Failure */
 export function writeAll(stream: Writable, content: string | Uint8Array): Promise<void> {
   watch(stream);
   return new Promise((resolve, reject) => {
@@ -22,7 +24,7 @@ export function writeAll(stream: Writable, content: string | Uint8Array): Promis
     stream.write(content, (error) => {
       if (!error) resolve();
       else if (isClosed(error)) reject(new OutputClosed());
-      else reject(error);
+      else reject(new Failure(`cannot write the output: ${hostErrorText(error)}`, EXIT_WRITE_FAILED));
     });
   });
 }

@@ -17,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
     details: [
       'On a terminal: the console of the machine; press Ctrl-] twice to leave, or type `shutdown`.',
       'Otherwise: a plain console on standard input and output; the end of the input is a ^D at each prompt.',
+      'SOURCE_DATE_EPOCH (seconds since 1970) fixes the clock of the machine, so that runs repeat exactly.',
     ],
     examples: [
       { line: 'cox', effect: 'boot; the first time, build the image' },

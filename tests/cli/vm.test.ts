@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -191,12 +192,20 @@ test('cox disasm names functions and instructions', async () => {
 
 test('output that nobody reads ends the command quietly', async () => {
   const kernel = write('many.elf', bareProgram('_start: li t0, UART\n1: sb t0, 0(t0)\n j 1b'));
-  const { spawnSync } = await import('node:child_process');
   const cli = new URL('../../bin/cox.mjs', import.meta.url).pathname;
   const line = `"${process.execPath}" "${cli}" vm --kernel "${kernel}" | head -c 3; echo "status \${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', line], { timeout: 30_000, encoding: 'latin1' });
   expect(stdout).toBe('\0\0\0status 141\n');
   expect(stderr).toBe('');
+});
+
+test('output that cannot be written is one line', async () => {
+  const cli = new URL('../../bin/cox.mjs', import.meta.url).pathname;
+  const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${cli}" --help > /dev/full`], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('cox: cannot write the output: no space left on device\n');
+  expect(status).toBe(74);
 });
 
 test('usage mistakes name the way to help; help is on standard output', async () => {
