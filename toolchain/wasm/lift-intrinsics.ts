@@ -48,7 +48,7 @@ const syscallInto: Expand = (lifter, [results, ...args]) => {
 };
 
 export const INTRINSICS: Record<string, Expand> = {
-  csr_read: (lifter, [csr]) => csrAccess(lifter, 'csrrs', csr, lifter.b.constant(0)),
+  csr_read: (lifter, [csr]) => lifter.b.machine('csrrs', csrNumber(lifter, csr), [lifter.b.constant(0)]),
   csr_write: (lifter, [csr, value]) => void csrAccess(lifter, 'csrrw', csr, value),
   csr_swap: (lifter, [csr, value]) => csrAccess(lifter, 'csrrw', csr, value),
   csr_set: (lifter, [csr, bits]) => void csrAccess(lifter, 'csrrs', csr, bits),

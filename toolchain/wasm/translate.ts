@@ -27,6 +27,7 @@ import { Selector } from './select.ts';
 import { sinkIncrements } from './sink.ts';
 import { splitSelects } from './split-selects.ts';
 import { makeTailCalls } from './tail-calls.ts';
+import { validate } from './validate.ts';
 
 export interface TranslateOptions {
   /** For messages: the path of the module's source. */
@@ -54,6 +55,7 @@ export interface TrapSite {
  * @throws SourceError for an invalid module or one that uses what is not supported
  */
 export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectFile {
+  validate(bytes, options.name);
   const module = readModule(bytes, options.name);
   const context = new ModuleContext(module, options.symbolPrefix ?? '');
   const out = new ObjectBuilder(options.name, context);

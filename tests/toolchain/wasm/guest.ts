@@ -97,6 +97,11 @@ export class Guest {
     return Uint8Array.from({ length }, (_, i) => this.machine.memory.load(MEMORY_BASE + offset + i, 1));
   }
 
+  /** A register as the last call left it. */
+  register(number: number): number {
+    return this.machine.hart.x[number];
+  }
+
   word(address: number): number {
     return this.machine.memory.load(address, 4) >>> 0;
   }
