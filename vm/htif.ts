@@ -25,6 +25,9 @@ export class Htif {
   stored(address: number): void {
     if (address !== this.#tohost) return;
     const value = this.#memory.load(address, 4);
-    if (value & 1) this.#finish((value >>> 1) & 0xff || (value >>> 1 ? 1 : 0));
+    if (value & 1) this.#finish(exitStatus(value >>> 1));
   }
 }
+
+/** A host's exit status has 8 bits; a failure never becomes 0 by losing the others. */
+const exitStatus = (code: number) => (code === 0 ? 0 : code & 0xff || 1);

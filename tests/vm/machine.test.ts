@@ -1,0 +1,213 @@
+// The machine as a whole: how a program is handed over to, how it ends, where devices sit, and that a run can be repeated
+// and resumed.
+
+import { describe, expect, test } from '@jest/globals';
+import { VIRTIO_BASE, VIRTIO_STRIDE } from '../../abi/memory-map.ts';
+import { assemble } from '../../toolchain/asm/assemble.ts';
+import { link } from '../../toolchain/link/link.ts';
+import type { MachineOptions } from '../../vm/api.ts';
+import { LoadError } from '../../vm/elf-loader.ts';
+import { Machine } from '../../vm/machine.ts';
+
+const MEBIBYTE = 0x100000;
+
+function program(source: string, textBase = 0x80000000): Uint8Array {
+  return link([assemble(source, { file: 'test.S' })], { entry: '_start', textBase });
+}
+
+function machineWith(source: string, options: MachineOptions = {}, textBase?: number): Machine {
+  const machine = new Machine({ ramBytes: 4 * MEBIBYTE, ...options });
+  machine.loadElf(program(source, textBase));
+  return machine;
+}
+
+const HALT = '_start: j _start\n.globl _start';
+const A0 = 10;
+const A1 = 11;
+const A2 = 12;
+const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
+
+/** Runs the reset ROM's six instructions. */
+function handOver(machine: Machine): { pc: string; a0: number; tree: number; info: number } {
+  machine.run(6);
+  const { x, pc } = machine.hart;
+  return { pc: hex(pc), a0: x[A0], tree: x[A1] >>> 0, info: x[A2] >>> 0 };
+}
+
+const bigEndianWord = (machine: Machine, address: number) =>
+  new DataView(machine.memory.view(address, 4)!.slice().buffer).getUint32(0);
+
+describe('hand-over', () => {
+  test('starts at 0x1000 in M-mode, and reaches the program with hart id, device tree and fw_dynamic_info', () => {
+    const machine = machineWith(HALT);
+    expect([hex(machine.hart.pc), machine.hart.state.privilege]).toEqual(['0x1000', 3]);
+    const { pc, a0, tree, info } = handOver(machine);
+    expect([pc, a0]).toEqual(['0x80000000', 0]);
+    expect(hex(bigEndianWord(machine, tree))).toBe('0xd00dfeed');
+    expect(hex(machine.board.read(info, 4))).toBe('0x4942534f');
+  });
+
+  test('enters a program that is linked elsewhere at its entry', () => {
+    expect(handOver(machineWith(HALT, {}, 0x80200000)).pc).toBe('0x80200000');
+  });
+
+  test.each([
+    [128 * MEBIBYTE, '0x87e00000'],
+    [4 * MEBIBYTE, '0x80200000'],
+    [MEBIBYTE, '0x800ff000'],
+  ])('with %i bytes of RAM the device tree is at %s', (ramBytes, address) => {
+    expect(hex(handOver(machineWith(HALT, { ramBytes })).tree)).toBe(address);
+  });
+
+  test('puts the boot archive where QEMU does: in the middle of RAM, 0x84000000 for 128 MiB', () => {
+    const initrd = Uint8Array.of(1, 2, 3, 4, 5);
+    const machine = machineWith(HALT, { ramBytes: 128 * MEBIBYTE, initrd });
+    expect([...machine.memory.view(0x84000000, 6)!]).toEqual([1, 2, 3, 4, 5, 0]);
+  });
+
+  test('refuses in one line what does not fit', () => {
+    const cases: [() => unknown, RegExp][] = [
+      [
+        () => machineWith(HALT, {}, 0x10000),
+        /^ELF segment at 0x00010000\.\.0x[0-9a-f]{8} lies outside RAM \(0x80000000\.\.0x803fffff\)$/,
+      ],
+      [() => machineWith(HALT, {}, 0x80400000), /lies outside RAM/],
+      [
+        () => machineWith(HALT, { initrd: new Uint8Array(4 * MEBIBYTE) }),
+        /^the boot archive \(4194304 bytes\) does not fit into RAM$/,
+      ],
+      // Fits into RAM, but not below the device tree.
+      [() => machineWith(HALT, { ramBytes: MEBIBYTE, initrd: new Uint8Array(MEBIBYTE / 2) }), /does not fit/],
+    ];
+    for (const [load, message] of cases) {
+      expect(load).toThrow(LoadError);
+      expect(load).toThrow(message);
+    }
+  });
+
+  test('a program loaded over another is executed as loaded, and its .bss is zero', () => {
+    const machine = machineWith('.globl _start\n_start: li a3, 1\nj _start\n.bss\nword: .space 4');
+    machine.run(20);
+    machine.memory.bytes.fill(0xee, 0x1000, 0x2000);
+    machine.loadElf(
+      program('.globl _start\n_start: la a4, word\nlw a3, 0(a4)\n1: j 1b\n.bss\nword: .space 4'),
+    );
+    machine.reset();
+    machine.run(20);
+    expect(machine.hart.x[13]).toBe(0);
+  });
+});
+
+describe('ending', () => {
+  const store = (address: string, value: number) =>
+    `.globl _start\n_start: li t0, ${value}\n${address}\nsw t0, 0(t1)\n1: j 1b\n.data\n.globl tohost\ntohost: .word 0, 0\n`;
+
+  test.each(['reference', 'fast'] as const)('by tohost, with the status above bit 0 (%s tier)', (tier) => {
+    const ends = (value: number) => machineWith(store('la t1, tohost', value), { tier }).run(100);
+    expect(ends(1)).toEqual({ kind: 'finished', status: 0 });
+    expect(ends(3)).toEqual({ kind: 'finished', status: 1 });
+    expect(ends((300 << 1) | 1)).toEqual({ kind: 'finished', status: 300 & 0xff });
+    expect(ends(256 * 2 + 1)).toEqual({ kind: 'finished', status: 1 }); // a failure never looks like success
+    expect(ends(2)).toEqual({ kind: 'limit' });
+  });
+
+  test('by the finisher, at once: the store is the last instruction', () => {
+    const machine = machineWith(store('li t1, 0x100000', 0x00073333));
+    expect(machine.run(100)).toEqual({ kind: 'finished', status: 7 });
+    const { cycles } = machine;
+    expect(machine.run(100)).toEqual({ kind: 'finished', status: 7 });
+    expect(machine.cycles).toBe(cycles);
+  });
+
+  test('a reset starts the same program again', () => {
+    const machine = machineWith(store('li t1, 0x100000', 0x7777));
+    expect(machine.run(100)).toEqual({ kind: 'reset' });
+    machine.reset();
+    expect([hex(machine.hart.pc), machine.cycles]).toEqual(['0x1000', 0]);
+    expect(machine.run(100)).toEqual({ kind: 'reset' });
+  });
+});
+
+describe('virtio slots', () => {
+  const drive = { sectors: 1, readOnly: false, read() {}, write() {}, flush() {} } as never;
+  const console = { output() {} };
+  const DEVICE_ID = 8;
+  const BLOCK = 2;
+  const CONSOLE = 3;
+  const ENTROPY = 4;
+
+  const deviceIds = (options: MachineOptions) => {
+    const { board } = new Machine({ ramBytes: MEBIBYTE, ...options });
+    return Array.from({ length: 8 }, (_, slot) =>
+      board.read(VIRTIO_BASE + slot * VIRTIO_STRIDE + DEVICE_ID, 4),
+    );
+  };
+
+  test('drives come first, then consoles; entropy has the last', () => {
+    expect(deviceIds({})).toEqual([0, 0, 0, 0, 0, 0, 0, ENTROPY]);
+    expect(deviceIds({ drives: [drive, drive], consoles: [console] })).toEqual([
+      ...[BLOCK, BLOCK, CONSOLE],
+      ...[0, 0, 0, 0, ENTROPY],
+    ]);
+    expect(deviceIds({ drives: Array(7).fill(drive), consoles: [console] })[7]).toBe(CONSOLE);
+  });
+
+  test('more devices than slots are refused', () => {
+    expect(() => deviceIds({ drives: Array(8).fill(drive), consoles: [console] })).toThrow(RangeError);
+  });
+});
+
+describe('runs', () => {
+  // Echoes what is typed, by polling; counts in x20 meanwhile.
+  const ECHO = `
+    .globl _start
+    _start: li s0, 0x10000000
+    1: addi s4, s4, 1
+       lbu t0, 5(s0)
+       andi t0, t0, 1
+       beqz t0, 1b
+       lbu t1, 0(s0)
+       sb t1, 0(s0)
+       j 1b`;
+  const text = new TextEncoder();
+
+  function typeAndRun(machine: Machine): void {
+    for (const line of ['abc', '', 'defg']) {
+      machine.uartInput(text.encode(line));
+      machine.run(1000);
+    }
+  }
+
+  test('with the same input at the same cycle are the same, on both tiers', () => {
+    const results = (['reference', 'fast', 'fast'] as const).map((tier) => {
+      let output = '';
+      const machine = machineWith(ECHO, {
+        tier,
+        uartOutput: (bytes) => (output += String.fromCharCode(...bytes)),
+      });
+      typeAndRun(machine);
+      return [output, ...machine.hart.x, machine.hart.pc, machine.retired];
+    });
+    expect(results[0][0]).toBe('abcdefg');
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  test('go on from a saved state, devices and their waiting input included', () => {
+    let output = '';
+    const original = machineWith(ECHO);
+    original.uartInput(text.encode('waiting'));
+    original.run(8); // not far enough to read any of it
+    const saved = original.saveState();
+    const other = machineWith(HALT, { uartOutput: (bytes) => (output += String.fromCharCode(...bytes)) });
+    other.loadState(saved);
+    other.run(1000);
+    original.run(1000);
+    expect(output).toBe('waiting');
+    expect([...other.hart.x, other.hart.pc, other.retired]).toEqual([
+      ...original.hart.x,
+      original.hart.pc,
+      original.retired,
+    ]);
+  });
+});
