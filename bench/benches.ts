@@ -1,7 +1,9 @@
 // The sections of `npm run bench`, in the order in which they run.
 
+import { build } from './build.ts';
 import { kernel } from './kernel.ts';
 import type { Bench } from './row.ts';
 import { speed } from './speed.ts';
+import { start } from './start.ts';
 
-export const BENCHES: readonly Bench[] = [kernel, speed];
+export const BENCHES: readonly Bench[] = [start, kernel, build, speed];

@@ -35,7 +35,8 @@ export async function machineFor(line: string, programs: readonly string[]): Pro
   const machine = new Machine({
     initrd: Buffer.concat([image, writeArchive(members)]),
     bootArguments: line === '' ? '' : `quiet exec -- ${line}`,
-    uartOutput: (bytes) => process.stderr.write(bytes), // only a panic speaks here
+    // with a line to run, only a panic speaks on the serial line
+    uartOutput: (bytes) => void (line !== '' && process.stderr.write(bytes)),
     consoles: [{ output: () => {} }, { output: (bytes) => process.stderr.write(bytes) }],
   });
   machine.loadElf(readFileSync(join(ROOT, 'build/image/kernel.elf')));
