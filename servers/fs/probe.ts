@@ -46,6 +46,14 @@ export function plantArchive(archive: string): i32 {
   return reader.damaged ? -1 : count;
 }
 
+/** Does the archive still hold these bytes? */
+export function archiveIs(archive: string): bool {
+  for (let i = 0; i < archive.length; i += 1) {
+    if (<i32>load<u8>(at(archiveBytes) + i) !== archive.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 export function makeFile(path: string): i32 {
   let bytes = bytesOf(path);
   return create(at(bytes), bytes.byteLength, NODE_FILE, NOW, false) === null ? treeError : OK;

@@ -134,6 +134,7 @@ describe('contents', () => {
     expect(fs.number('write', '/d/f', CHUNK + 98, 'zzzz')).toBe(4);
     expect(read('/d/f')).toBe(`${text.slice(0, -2)}zzzz`);
     expect(read('/d/g')).toBe('next');
+    expect(fs.number('archiveIs', archive.toString('latin1'))).toBe(1);
     expect(fs.number('resize', '/d/f', 10)).toBe(1);
     expect(read('/d/f')).toBe('x'.repeat(10));
     expect(fs.number('resize', '/d/f', 20)).toBe(1);
