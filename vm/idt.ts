@@ -1,4 +1,4 @@
-// Xidt: the interrupt descriptor table of the supervisor (docs/machine.md). A gate is two words in physical memory:
+// Xidt: the interrupt descriptor table of the supervisor. A gate is two words in physical memory:
 //
 //   word 0   31................2   1   0        word 1   31..........3   2     1 0
 //            handler address       0   P                 zero           type   DPL

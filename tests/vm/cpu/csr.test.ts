@@ -122,11 +122,13 @@ describe.each(TIERS)('%s tier', (tier) => {
   });
 
   test('every CSR is illegal below its privilege', () => {
-    const implemented = bench().machine.hart.csrs;
+    const hart = bench();
     for (const [number, name] of CSRS) {
       const least = (number >> 8) & 3;
-      if (implemented[number] === undefined || least === U_MODE) continue;
-      const hart = bench(least === M_MODE ? S_MODE : U_MODE);
+      if (hart.machine.hart.csrs[number] === undefined || least === U_MODE) continue;
+      hart.setCsr('mcause', 0);
+      hart.pc = CODE;
+      hart.privilege = least === M_MODE ? S_MODE : U_MODE;
       hart.run([csr('csrrs', 5, name, 0)]);
       expect([name, hart.csr('mcause'), hart.csr('mtval')]).toEqual([name, 2, csr('csrrs', 5, name, 0)]);
     }
