@@ -7,6 +7,7 @@ import { SourceError } from '../object.ts';
 import { constantFunction } from './constant-function.ts';
 import { type Diagnostic, isError, toSourceError } from './diagnostics.ts';
 import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
+import { NO_ALLOCATOR, NO_ALLOCATOR_FILE } from './no-allocator.ts';
 import { compilerArguments, type ProgramKind } from './options.ts';
 import { SourceTree } from './sources.ts';
 
@@ -68,6 +69,7 @@ export async function compileModule(
 /** Compiles the program whose top-level code is in this file. Throws CompileError. */
 export async function compile(file: string, { root, kind }: CompileOptions): Promise<Compiled> {
   const sources = new SourceTree(root);
+  sources.add(NO_ALLOCATOR_FILE, NO_ALLOCATOR);
   const entry = kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
   const wasm = await compileModule(sources, entry, compilerArguments(kind));
   return {

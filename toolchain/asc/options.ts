@@ -2,9 +2,10 @@
 //   - the compiler takes --memoryBase in decimal only;
 //   - -Os makes the library's sort quadratic, so everything is -O3;
 //   - short programs need no garbage collector; servers collect at the top of their loop (`minimal`);
-//   - the kernel has no allocator at all: its run-time system is kernel/runtime.ts, or the build refuses.
+//   - the kernel has no allocator at all: see no-allocator.ts.
 
 import { KERNEL_DATA_BASE, USER_DATA_BASE } from '../../abi/memory-map.ts';
+import { NO_ALLOCATOR_RUNTIME } from './no-allocator.ts';
 
 export type ProgramKind = 'command' | 'server' | 'kernel';
 
@@ -43,7 +44,7 @@ const BY_KIND: Record<ProgramKind, readonly string[]> = {
     '--use',
     'abort=',
     '--runtime',
-    'stub',
+    NO_ALLOCATOR_RUNTIME,
     // the system call vector takes code addresses out of the table, which the optimiser would drop otherwise
     '--exportTable',
     '--noAssert',

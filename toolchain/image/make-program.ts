@@ -11,6 +11,7 @@ import { link } from '../link/link.ts';
 import { type ObjectFile, SourceError } from '../object.ts';
 import { translate } from '../wasm/translate.ts';
 import { fillGaps } from './fill-gaps.ts';
+import { kernelBreaches } from './kernel-rules.ts';
 import type { ProgramSource } from './programs.ts';
 
 export interface ProgramFailure {
@@ -109,6 +110,8 @@ async function make(request: MakeRequest, context: MakeContext, assembler: Assem
   const { memoryBase } = placement;
   const { heapBase, wasm } = compiled;
   const translated = fillGaps(translate(wasm, { name: program.name, memoryBase, heapBase }));
+  const breaches = program.kind === 'kernel' ? kernelBreaches(translated) : [];
+  if (breaches.length > 0) throw new LinkError(breaches);
   context.step('link');
   const startUp = program.kind === 'kernel' ? [] : [assembler.object(join(context.root, START_UP))];
   const runtime = assembler.object(join(context.root, RUNTIME));
