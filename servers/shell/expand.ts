@@ -1,9 +1,11 @@
-// Expansion of words into fields: variables are replaced, unquoted results are split at blanks, and each field is
+// Expansion of words into fields: variables and $( ) are replaced, unquoted results are split at blanks, and each field is
 // kept in two forms: as text, and as a pattern in which quoted characters are escaped. Globbing (glob.ts) uses the second.
 
 import { escapePattern, hasWildcards } from './pattern';
-import { PART_TEXT, PART_TILDE, Part, Word } from './tree';
+import { PART_TEXT, PART_TILDE, PART_VARIABLE, Part, Word } from './tree';
 import { Variables } from './variables';
+
+const NEWLINE: i32 = 10;
 
 export class Field {
   text: string = '';
@@ -29,9 +31,9 @@ export function expandWord(word: Word, variables: Variables, fields: Field[]): v
     const part = word.parts[i];
     if (part.kind === PART_TEXT) field.append(part.text, part.quoted);
     else if (part.kind === PART_TILDE) field.append(variables.get('HOME'), true);
-    else if (part.text === '@') field = appendParameters(part, variables, field, fields);
-    else if (part.quoted) field.append(variables.get(part.text), true);
-    else field = appendSplit(variables.get(part.text), field, fields);
+    else if (isAllParameters(part)) field = appendParameters(part, variables, field, fields);
+    else if (part.quoted) field.append(valueOf(part, variables), true);
+    else field = appendSplit(valueOf(part, variables), field, fields);
   }
   if (field.present) fields.push(field);
 }
@@ -42,9 +44,22 @@ export function expandToText(word: Word, variables: Variables): string {
   for (let i = 0; i < word.parts.length; i++) {
     const part = word.parts[i];
     if (part.kind === PART_TEXT) text += part.text;
-    else text += variables.get(part.kind === PART_TILDE ? 'HOME' : part.text);
+    else text += part.kind === PART_TILDE ? variables.get('HOME') : valueOf(part, variables);
   }
   return text;
+}
+
+function isAllParameters(part: Part): bool {
+  return part.kind === PART_VARIABLE && part.text === '@';
+}
+
+/** What a variable holds, or what a command prints, without the newlines at its end. */
+function valueOf(part: Part, variables: Variables): string {
+  if (part.kind === PART_VARIABLE) return variables.get(part.text);
+  const output = variables.substitution.output(part.text);
+  let end = output.length;
+  while (end > 0 && output.charCodeAt(end - 1) === NEWLINE) end--;
+  return output.substring(0, end);
 }
 
 /** "$@": each parameter is a field of its own, however it is spelled. */

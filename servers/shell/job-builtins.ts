@@ -48,11 +48,10 @@ export function waitForJobs(shell: Shell, args: string[], streams: Streams): i32
 /** Waits for a job; on a terminal, with the job in the foreground, so that ^C ends it and not the waiting shell. */
 function waitFor(shell: Shell, job: Job): i32 {
   const terminal = shell.terminal;
-  const group = job.group;
-  if (terminal !== null && group !== null) terminal.give(group);
+  if (terminal !== null) terminal.give(job.group);
   job.wait();
   if (terminal !== null) {
-    terminal.take();
+    terminal.give(null);
     job.report(shell.streams);
     shell.interrupted = job.interrupted;
   } else {

@@ -1,7 +1,7 @@
 // Cuts a command line into tokens. Quoting is resolved here, once: a word comes out as parts that say what is
 // literal, what is a variable and what was quoted; operators, newlines and comments never reach the words.
 
-import { PART_TEXT, PART_TILDE, PART_VARIABLE, Part, Word } from './tree';
+import { PART_COMMAND, PART_TEXT, PART_TILDE, PART_VARIABLE, Part, Word } from './tree';
 
 export const TOKEN_END: i32 = 0;
 export const TOKEN_WORD: i32 = 1;
@@ -40,6 +40,8 @@ const HASH: i32 = 35;
 const DOLLAR: i32 = 36;
 const AMPERSAND: i32 = 38;
 const APOSTROPHE: i32 = 39;
+const OPEN_PARENTHESIS: i32 = 40;
+const CLOSE_PARENTHESIS: i32 = 41;
 const SLASH: i32 = 47;
 const LESS: i32 = 60;
 const GREATER: i32 = 62;
@@ -133,9 +135,9 @@ export class Lexer {
         return next === AMPERSAND ? this.operator(TOKEN_COPY, 2) : this.operator(TOKEN_WRITE, 1);
       case LESS:
         return this.operator(TOKEN_READ, 1);
-      case 40:
+      case OPEN_PARENTHESIS:
         return this.operator(TOKEN_OPEN, 1);
-      case 41:
+      case CLOSE_PARENTHESIS:
         return this.operator(TOKEN_CLOSE, 1);
       default:
         return this.operator(TOKEN_SEMICOLON, 1);
@@ -250,8 +252,12 @@ export class Lexer {
     return c === DOLLAR || c === QUOTE || c === BACKSLASH || c === NEWLINE;
   }
 
-  /** $NAME ${NAME} $? ...; a $ that starts none of them is a literal. */
+  /** $NAME ${NAME} $? $(line) ...; a $ that starts none of them is a literal. */
   private readVariable(word: Word, quoted: bool): void {
+    if (this.at(1) === OPEN_PARENTHESIS) {
+      this.readCommand(word, quoted);
+      return;
+    }
     if (this.at(1) === OPEN_BRACE) {
       this.readBraces(word, quoted);
       return;
@@ -281,6 +287,36 @@ export class Lexer {
     }
     word.parts.push(new Part(PART_VARIABLE, name, quoted));
     this.position = end + 1;
+  }
+
+  /** $( up to the parenthesis that closes it; those in quotes do not count. */
+  private readCommand(word: Word, quoted: bool): void {
+    const start = this.position + 2;
+    let depth = 1;
+    let end = start;
+    for (; end < this.text.length && depth > 0; end++) {
+      const c = this.text.charCodeAt(end);
+      if (c === OPEN_PARENTHESIS) depth++;
+      else if (c === CLOSE_PARENTHESIS) depth--;
+      else if (c === BACKSLASH) end++;
+      else if (c === APOSTROPHE || c === QUOTE) end = this.quoteEnd(end);
+    }
+    if (depth > 0) {
+      this.fail(TOKEN_OPEN_QUOTE, 'missing closing )', 2);
+      return;
+    }
+    word.parts.push(new Part(PART_COMMAND, this.text.substring(start, end - 1), quoted));
+    this.position = end;
+  }
+
+  /** Index of the quote that closes the one at `open`, or the end of the text. */
+  private quoteEnd(open: i32): i32 {
+    const quote = this.text.charCodeAt(open);
+    let i = open + 1;
+    while (i < this.text.length && this.text.charCodeAt(i) !== quote) {
+      i += quote === QUOTE && this.text.charCodeAt(i) === BACKSLASH ? 2 : 1;
+    }
+    return i;
   }
 
   private fail(kind: i32, message: string, length: i32): void {

@@ -9,6 +9,7 @@ import { BUILTINS } from './builtins';
 import { Parser } from './parser';
 import { runText } from './run';
 import { Shell } from './shell';
+import { ShellSubstitution } from './substitute';
 import { LINE_CANCELLED, LINE_END, Terminal } from './terminal';
 
 const STATUS_USAGE: i32 = 2;
@@ -20,6 +21,7 @@ const shell = new Shell(environment(), BUILTINS);
 let pending: string = '';
 
 export function main(): i32 {
+  shell.variables.substitution = new ShellSubstitution(shell);
   if (args.length === 0) {
     if (stdin.stream.isTerminal()) interactive(new Terminal(stdin.stream, shell.streams.errors));
     else readLines();

@@ -27,6 +27,7 @@ import {
 
 const STATUS_FAILED: i32 = 1;
 const STATUS_SYNTAX: i32 = 2;
+const STATUS_INTERRUPTED: i32 = 130;
 
 /** Parses and runs a text; a syntax error is reported, and nothing of the text is run. */
 export function runText(shell: Shell, text: string): i32 {
@@ -99,6 +100,7 @@ export class Runner {
 
   private runSimple(command: SimpleCommand): i32 {
     const args = this.expandArguments(command);
+    if (this.shell.interrupted) return STATUS_INTERRUPTED;
     const builtin = args.length > 0 ? this.shell.findBuiltin(args[0]) : null;
     if (args.length > 0 && builtin === null) {
       const job = this.beginJob(command);
@@ -116,11 +118,13 @@ export class Runner {
     if (!streams.redirect(command.redirects, shell.variables)) {
       shell.complain(streams.error);
     } else {
+      shell.variables.substitution.status = 0;
       for (let i = 0; i < command.assignments.length; i++) {
         const assignment = command.assignments[i];
         shell.variables.set(assignment.name, expandToText(assignment.value, shell.variables));
       }
-      status = builtin === null ? 0 : builtin.run(shell, args, streams);
+      // X=$(line) has the status of the line.
+      status = builtin === null ? shell.variables.substitution.status : builtin.run(shell, args, streams);
     }
     streams.close();
     return status;
@@ -160,15 +164,14 @@ export class Runner {
   private beginJob(node: Node): Job {
     const job = this.newJob(node);
     const terminal = this.shell.terminal;
-    const group = job.group;
-    if (terminal !== null && group !== null) terminal.give(group);
+    if (terminal !== null) terminal.give(job.group);
     return job;
   }
 
   private finishJob(job: Job): i32 {
     job.wait();
     const terminal = this.shell.terminal;
-    if (terminal !== null) terminal.take();
+    if (terminal !== null) terminal.give(null);
     job.report(this.shell.streams);
     job.close();
     if (job.interrupted && terminal !== null) this.shell.interrupted = true;
@@ -214,6 +217,11 @@ export class Runner {
     if (command.kind === NODE_SIMPLE) {
       const simple = command as SimpleCommand;
       const args = this.expandArguments(simple);
+      if (this.shell.interrupted) {
+        job.fail(STATUS_INTERRUPTED);
+        streams.close();
+        return;
+      }
       if (args.length > 0 && this.shell.findBuiltin(args[0]) === null) {
         this.startProgram(job, simple, args, streams);
         return;

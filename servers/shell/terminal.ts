@@ -26,6 +26,7 @@ export const LINE_END: i32 = 2;
 export class Terminal {
   /** The line that readLine read. */
   line: string = '';
+  private group: process.Group | null = null;
   private history: History = new History();
   private editor: LineEditor = new LineEditor(this.history, '', COLUMNS);
   private key: StaticArray<u8> = new StaticArray<u8>(1);
@@ -60,13 +61,12 @@ export class Terminal {
     this.history.add(line.trimEnd().replaceAll('\n', ' '));
   }
 
-  /** ^C ends the processes of this group. */
-  give(group: process.Group): void {
-    foreground(this.input.handle, group.handle);
-  }
-
-  /** The terminal is the shell's again. */
-  take(): void {
-    release(this.input.handle);
+  /** ^C ends the processes of this group; of none, where there is none. Returns whose turn it was before. */
+  give(group: process.Group | null): process.Group | null {
+    const before = this.group;
+    this.group = group;
+    if (group === null) release(this.input.handle);
+    else foreground(this.input.handle, group.handle);
+    return before;
   }
 }

@@ -9,6 +9,7 @@
 export const PART_TEXT: i32 = 0; // literal characters
 export const PART_VARIABLE: i32 = 1; // $NAME: text is the name, also one of ? ! $ # @ * 0-9
 export const PART_TILDE: i32 = 2; // ~ at the start of a word: the home directory
+export const PART_COMMAND: i32 = 3; // $(text): what the command line prints
 
 /** A stretch of a word that is expanded in one way. */
 export class Part {

@@ -2,7 +2,19 @@
 
 import { isDigit } from './lexer';
 
+/** Runs the lines of $( ). The shell has one that does; where there is no system, they print nothing. */
+export class Substitution {
+  /** Status of the last line. */
+  status: i32 = 0;
+
+  /** What the line prints. */
+  output(_line: string): string {
+    return '';
+  }
+}
+
 export class Variables {
+  substitution: Substitution = new Substitution();
   private values: Map<string, string> = new Map<string, string>();
   private exported: Set<string> = new Set<string>();
   /** $0, then $1 and so on. */

@@ -66,6 +66,13 @@ describe('a job in the foreground', () => {
     expect(enter('ps | grep -c "sh$"; ps | grep -c spin')).toBe('1\r\n0\r\ncox:/$ ');
   });
 
+  test('may be a line whose output is being taken', () => {
+    enter('echo $(spin) | cat; echo after');
+    expect(console.type(CONTROL_C)).toBe('^C\r\ncox:/$ ');
+    enter('spin | cat $(echo /etc/motd) -');
+    expect(console.type(CONTROL_C)).toBe('^C\r\ncox:/$ ');
+  });
+
   test('reads lines from the terminal, which edits them, until ^D', () => {
     console.type('cat\r');
     expect(console.type('ax\x7fb\r')).toBe('ax\b \bb\r\nab\r\n');

@@ -8,6 +8,7 @@ import {
   NODE_SIMPLE,
   NODE_SUBSHELL,
   Node,
+  PART_COMMAND,
   PART_TEXT,
   PART_TILDE,
   Pair,
@@ -77,6 +78,7 @@ function describeWord(word: Word): string {
   for (let i = 0; i < word.parts.length; i++) {
     const part = word.parts[i];
     if (part.kind === PART_TILDE) text += '~';
+    else if (part.kind === PART_COMMAND) text += `$(${part.text})`;
     else if (part.kind !== PART_TEXT) text += part.quoted ? `"\${${part.text}}"` : `\${${part.text}}`;
     else text += part.quoted ? `'${part.text}'` : part.text;
   }

@@ -46,6 +46,7 @@ describe('words', () => {
     ['a$ $', '(run a$ $)'],
     ['~/x ~ a~ ~b', '(run ~/x ~ a~ ~b)'],
     ['a#b', '(run a#b)'],
+    ['x$(a "b)" \\) (c) \')\')y "$(d)"', '(run x$(a "b)" \\) (c) \')\')y $(d))'],
   ])('%j', (text, tree) => expect(parse(text)).toBe(tree));
 });
 
@@ -60,6 +61,7 @@ describe('errors name the place', () => {
     ['echo "abc', 'incomplete: syntax error at line 1, column 6: missing closing "'],
     ["echo 'abc", "incomplete: syntax error at line 1, column 6: missing closing '"],
     ['echo a\\', 'incomplete: syntax error at line 1, column 6: nothing follows the backslash'],
+    ['echo $(a "', 'incomplete: syntax error at line 1, column 6: missing closing )'],
     ['a &&', 'incomplete: syntax error at line 1, column 5: more is expected'],
     ['(a', 'incomplete: syntax error at line 1, column 3: more is expected'],
     ['()', 'error: syntax error at line 1, column 2: unexpected )'],
