@@ -59,19 +59,26 @@ export function selectBranch(s: Selector, test: Node, then: LirBlock, otherwise:
 }
 
 /**
- * Goes to `target` where the test's outcome is `wanted`; falls through otherwise. Both sides of a conjunction are branches
- * of their own: `other` is where a test leads that is settled early.
+ * Goes to `target` where the test's outcome is `wanted`, else falls through. Both sides of a conjunction are branches of their
+ * own. `other` is where falling through leads, if a branch may go there as well.
  */
-function branchIf(s: Selector, test: Node, wanted: boolean, target: LirBlock, other: LirBlock): void {
+function branchIf(
+  s: Selector,
+  test: Node,
+  wanted: boolean,
+  target: LirBlock,
+  other: LirBlock | undefined,
+): void {
   if (isZeroTest(test) && isCombination(test.args[0])) {
     branchIf(s, test.args[0], !wanted, target, other);
     return;
   }
-  if (isCombination(test)) {
+  // one side settles the whole: false for `and`, true for `or`
+  const settles = test.op === 'or';
+  const settled = settles === wanted ? target : other;
+  if (isCombination(test) && settled) {
     const [p, q] = test.args;
-    // one side settles the whole: false for `and`, true for `or`
-    const settles = test.op === 'or';
-    branchIf(s, p, settles, settles === wanted ? target : other, settles === wanted ? other : target);
+    branchIf(s, p, settles, settled, undefined); // where p does not settle it, q follows
     branchIf(s, q, wanted, target, other);
     return;
   }

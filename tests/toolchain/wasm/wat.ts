@@ -5,7 +5,9 @@ import { OPCODES } from '../../../toolchain/wasm/opcodes.ts';
 import { I32, I64, signed, unsigned } from './wasm-writer.ts';
 
 const CODES = new Map(
-  Object.entries(OPCODES).map(([code, { name, immediate }]) => [name, { code: Number(code), immediate }]),
+  Object.entries(OPCODES)
+    .reverse()
+    .map(([code, { name, immediate }]) => [name, { code: Number(code), immediate }]),
 );
 const BLOCK_TYPES: Record<string, number> = { i32: I32, i64: I64 };
 
