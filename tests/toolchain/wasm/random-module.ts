@@ -144,6 +144,28 @@ class BodyWriter {
     else this.put(...i64const(tape.below(2) ? (BigInt(word()) << 32n) ^ BigInt(word()) : BigInt(word())));
   }
 
+  /** What branches and selects test: comparisons, and what && || ! make of them. */
+  private condition(): void {
+    const { tape } = this;
+    if (this.depth > 8 || tape.isEmpty) {
+      this.value(I32);
+      return;
+    }
+    this.depth++;
+    const kind = tape.below(6);
+    if (kind < 2) this.value(I32);
+    else if (kind === 2) this.operation(OPCODE.compare32, [I32, I32]);
+    else {
+      this.condition();
+      if (kind === 3) this.put(0x45);
+      else {
+        this.condition();
+        this.put(kind === 4 ? 0x71 : 0x72);
+      }
+    }
+    this.depth--;
+  }
+
   getLocal(type: Type): void {
     const fitting = this.localsOf(type);
     if (fitting.length === 0) {
@@ -230,7 +252,7 @@ class BodyWriter {
   select(type: Type): void {
     this.value(type);
     this.value(type);
-    this.value(I32);
+    this.condition();
     this.put(0x1b);
   }
 
@@ -248,7 +270,7 @@ class BodyWriter {
     const parameters = this.someTypes(2);
     const kind = this.tape.pick(['block', 'if', 'loop'] as const);
     for (const type of parameters) this.value(type);
-    if (kind === 'if') this.value(I32);
+    if (kind === 'if') this.condition();
     this.put(
       { block: 0x02, loop: 0x03, if: 0x04 }[kind],
       ...unsigned(this.module.types.indexOf({ parameters, results })),
@@ -298,14 +320,14 @@ class BodyWriter {
     const depth = this.tape.below(this.labels.length);
     const { types } = this.labels[this.labels.length - 1 - depth];
     for (const type of types) this.value(type);
-    this.value(I32);
+    this.condition();
     this.put(0x0d, ...unsigned(depth));
     for (const _ of types) this.put(0x1a);
   }
 
   /** An unconditional leave, wrapped in an `if` so that what follows stays reachable. */
   leave(how: 'br' | 'br_table' | 'return' | 'unreachable'): void {
-    this.value(I32);
+    this.condition();
     this.put(0x04, 0x40);
     this.labels.push({ types: [], isLoop: false });
     const depth = this.tape.below(this.labels.length);

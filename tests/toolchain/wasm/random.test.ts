@@ -40,7 +40,7 @@ describe('random functions agree with the host engine', () => {
   test('small ones', () => {
     fc.assert(
       fc.property(tape(80), seeds, (numbers, args) => compare(randomModule(numbers), args)),
-      runs(300),
+      runs(200),
     );
   });
   test('large ones', () => {
@@ -50,7 +50,7 @@ describe('random functions agree with the host engine', () => {
         seeds,
         (numbers, args) => compare(randomModule(numbers), args),
       ),
-      runs(100),
+      runs(60),
     );
   });
 });
