@@ -47,7 +47,7 @@ function nothing(_shell: Shell, _args: string[], _streams: Streams): i32 {
 function help(shell: Shell, _args: string[], streams: Streams): i32 {
   let text = 'Commands of the shell itself:\n';
   for (let i = 0; i < shell.builtins.length; i++) text += `  ${shell.builtins[i].usage}\n`;
-  text += 'Programs (NAME --help tells how to use one):\n  ';
+  text += 'Programs (most say with --help how they are used):\n  ';
   const entries = files.list('/bin');
   if (entries === null) return STATUS_FAILED;
   const names: string[] = [];

@@ -23,7 +23,7 @@ export function launchProgram(
     const assignment = assignments[i];
     setVariable(spawn.environment, assignment.name, expandToText(assignment.value, shell.variables));
   }
-  const pid = startProgram(shell, spawn, args);
+  const pid = startProgram(spawn, args);
   if (pid >= 0) {
     job.add(pid, args[0]);
     return;
@@ -57,12 +57,12 @@ function newSpawn(shell: Shell, job: Job, streams: Streams): process.Spawn {
   return spawn;
 }
 
-/** A name with a slash is a path; any other is looked for in the directories of $PATH. */
-function startProgram(shell: Shell, spawn: process.Spawn, args: string[]): i32 {
+/** A name with a slash is a path; any other is looked for in the directories of the PATH that the program gets. */
+function startProgram(spawn: process.Spawn, args: string[]): i32 {
   const name = args[0];
   if (name.includes('/')) return spawn.start(path.absolute(name), args);
   let result = E_NOT_FOUND;
-  const directories = shell.variables.get('PATH').split(':');
+  const directories = valueIn(spawn.environment, 'PATH').split(':');
   for (let i = 0; i < directories.length && name.length > 0; i++) {
     const pid = spawn.start(path.absolute(path.join(directories[i], name)), args);
     if (pid >= 0) return pid;
@@ -71,6 +71,13 @@ function startProgram(shell: Shell, spawn: process.Spawn, args: string[]): i32 {
     if (pid !== E_NOT_FOUND && pid !== E_IS_DIRECTORY && pid !== E_NOT_EXECUTABLE) return pid;
   }
   return result;
+}
+
+function valueIn(environment: string[], name: string): string {
+  for (let i = 0; i < environment.length; i++) {
+    if (environment[i].startsWith(`${name}=`)) return environment[i].substring(name.length + 1);
+  }
+  return '';
 }
 
 function setVariable(environment: string[], name: string, value: string): void {

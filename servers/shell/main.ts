@@ -4,7 +4,7 @@
 //
 // Its exit status is that of the last command.
 
-import { args, complain, environment, errorText, exit, files, lastError, path, stdin } from 'cox';
+import { args, complain, environment, errorText, exit, files, lastError, path, stdin, textAt } from 'cox';
 import { BUILTINS } from './builtins';
 import { Parser } from './parser';
 import { runText } from './run';
@@ -12,6 +12,7 @@ import { Shell } from './shell';
 import { ShellSubstitution } from './substitute';
 import { LINE_CANCELLED, LINE_END, Terminal } from './terminal';
 
+const NEWLINE: u8 = 10;
 const STATUS_USAGE: i32 = 2;
 const STATUS_NOT_EXECUTABLE: i32 = 126;
 const STATUS_NOT_FOUND: i32 = 127;
@@ -19,6 +20,9 @@ const STATUS_NOT_FOUND: i32 = 127;
 // What outlives a line hangs on globals: garbage is collected between lines, when nothing is on the stack.
 const shell = new Shell(environment(), BUILTINS);
 let pending: string = '';
+/** Bytes of a line that is being read. */
+let unread: u8[] = [];
+const byte: usize = memory.data(1);
 
 export function main(): i32 {
   shell.variables.substitution = new ShellSubstitution(shell);
@@ -61,15 +65,13 @@ function runFile(): void {
 
 /** Reads commands from a stream that is not a terminal. One byte at a time: the rest belongs to the commands. */
 function readLines(): void {
-  const byte = new StaticArray<u8>(1);
-  __pin(changetype<usize>(byte));
-  let line: u8[] = [];
   while (!shell.exiting) {
-    const count = stdin.stream.read(changetype<usize>(byte), 1);
-    if (count > 0) line.push(byte[0]);
-    if (count > 0 && byte[0] !== 10) continue;
-    pending += String.UTF8.decodeUnsafe(line.dataStart, line.length);
-    line = [];
+    const count = stdin.stream.read(byte, 1);
+    if (count > 0) unread.push(load<u8>(byte));
+    if (count > 0 && load<u8>(byte) !== NEWLINE) continue;
+    pending += textAt(unread.dataStart, unread.length);
+    unread = [];
+    __collect();
     if (count <= 0) {
       if (pending.length > 0) runText(shell, pending);
       return;
