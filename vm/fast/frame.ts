@@ -16,6 +16,7 @@ import {
   load32,
   ne,
   set,
+  shared,
   shl,
   shrUnsigned,
   store32,
@@ -46,23 +47,30 @@ export const NEXT = new Label();
 export const STOP = new Label();
 
 /** Address of the current instruction. */
-export const pc: Code = add(shrUnsigned(get(IP), i32(1)), get(PAGE_DELTA));
+export const pc: Code = shared(add(shrUnsigned(get(IP), i32(1)), get(PAGE_DELTA)));
 
 export const operands: Operands = {
-  rs1: load32(load8(get(IP), RS1), X),
-  rs2: load32(load8(get(IP), RS2), X),
-  immediate: load32(get(IP), IMMEDIATE),
+  rs1: shared(load32(load8(get(IP), RS1), X)),
+  rs2: shared(load32(load8(get(IP), RS2), X)),
+  immediate: shared(load32(get(IP), IMMEDIATE)),
   pc,
 };
 
-/** No handler is used for rd = x0 whose rd this writes: the decoder sees to that. */
-export const setRd = (value: Code): Code => store32(load8(get(IP), RD), X, value);
+const rd = shared(load8(get(IP), RD));
 
-export const advance: Code = set(IP, add(get(IP), i32(DECODED_BYTES)));
+/** No handler is used for rd = x0 whose rd this writes: the decoder sees to that. */
+export const setRd = (value: Code): Code => store32(rd, X, value);
+
+export const advance: Code = shared(set(IP, add(get(IP), i32(DECODED_BYTES))));
+
+/** Where ADDRESS would be in the first look-up table. */
+const findEntry = shared(
+  set(ENTRY, add(get(CONTEXT), and(shrUnsigned(get(ADDRESS), i32(9)), i32(LOOKUP_BYTES - 8)))),
+);
 
 /** Finds ADDRESS in one of the look-up tables; stops where it is not there, or not aligned to `bytes`. */
 export const lookUp = (table: number, bytes: number): Code => [
-  set(ENTRY, add(get(CONTEXT), and(shrUnsigned(get(ADDRESS), i32(9)), i32(LOOKUP_BYTES - 8)))),
+  findEntry,
   brIf(STOP, ne(load32(get(ENTRY), table), and(get(ADDRESS), i32(-4096 | (bytes - 1))))),
 ];
 
@@ -90,10 +98,10 @@ export const enterAtAddress: Code = [
 export const countAndDetach: Code = set(DEADLINE, sub(sub(get(DEADLINE), get(IP)), i32(DECODED_BYTES)));
 
 /** Moves within the page, by the distance in the decoded instruction. */
-export const moveInPage: Code = [
+export const moveInPage: Code = shared([
   set(KEPT, load32(get(IP), IMMEDIATE)),
   set(IP, add(get(IP), get(KEPT))),
   set(DEADLINE, add(get(DEADLINE), sub(get(KEPT), i32(DECODED_BYTES)))),
-];
+]);
 
 export const link: Code = setRd(add(pc, i32(4)));

@@ -60,12 +60,14 @@ const body = (): Code => [
   shrUnsigned(sub(get(DEADLINE), get(IP)), i32(3)),
 ];
 
+/** The module that exports `run`. */
+export const moduleBytes = (): Uint8Array =>
+  encodeModule([{ name: 'run', parameters: PARAMETERS, results: 1, locals: LOCALS, body: body() }]);
+
 let compiled: WebAssembly.Module | undefined;
 
 /** The interpreter over a machine's memory. The module is the same for every machine and compiled once. */
 export function instantiateInterpreter(memory: WebAssembly.Memory): Interpret {
-  compiled ??= new WebAssembly.Module(
-    encodeModule([{ name: 'run', parameters: PARAMETERS, results: 1, locals: LOCALS, body: body() }]),
-  );
+  compiled ??= new WebAssembly.Module(moduleBytes());
   return new WebAssembly.Instance(compiled, { cox: { memory } }).exports.run as Interpret;
 }

@@ -17,8 +17,8 @@ interface Branch {
   readonly targets: readonly Label[];
 }
 
-/** Encoded bytes, nested as deep as it was convenient to write them. */
-export type Code = number | readonly Code[] | Structure | Branch;
+/** Encoded bytes, nested as deep as it was convenient to write them; a Uint8Array is flat already. */
+export type Code = number | Uint8Array | readonly Code[] | Structure | Branch;
 
 const BLOCK = 0x02;
 const LOOP = 0x03;
@@ -163,6 +163,7 @@ export const float = (value: number): Code => [0x44, ...new Uint8Array(Float64Ar
 /** The bytes of a code tree; `inside` are the labels of the enclosing structures, outermost first. */
 export function flatten(code: Code, bytes: number[] = [], inside: Label[] = []): number[] {
   if (typeof code === 'number') bytes.push(code);
+  else if (code instanceof Uint8Array) bytes.push(...code);
   else if (isList(code)) for (const part of code) flatten(part, bytes, inside);
   else if ('body' in code) {
     bytes.push(code.opcode, code.type);
@@ -178,6 +179,9 @@ export function flatten(code: Code, bytes: number[] = [], inside: Label[] = []):
   }
   return bytes;
 }
+
+/** The same code flattened once, for what is used in many places. It must not branch. */
+export const shared = (code: Code): Code => Uint8Array.from(flatten(code));
 
 const isList = (code: Code): code is readonly Code[] => Array.isArray(code);
 

@@ -21,28 +21,24 @@ const END = 0x0b;
 
 /** The bytes of a module that imports memory `cox.memory` and exports each function. */
 export function encodeModule(functions: readonly WasmFunction[]): Uint8Array {
-  return Uint8Array.from([
-    ...MAGIC_AND_VERSION,
-    ...section(SECTION.type, functions.map(functionType)),
-    ...section(SECTION.import, [[...name('cox'), ...name('memory'), IMPORTED_MEMORY, 0, 0]]),
-    ...section(
-      SECTION.function,
-      functions.map((_, index) => unsignedLeb(index)),
+  const types = functions.map(functionType);
+  const memory = [...name('cox'), ...name('memory'), IMPORTED_MEMORY, 0, 0];
+  const typeIndices = functions.map((_, index) => unsignedLeb(index));
+  const exports = functions.map((f, index) => [...name(f.name), EXPORTED_FUNCTION, ...unsignedLeb(index)]);
+  const bodies = functions.map((f) => sized(functionBody(f)));
+  return Uint8Array.from(
+    MAGIC_AND_VERSION.concat(
+      section(SECTION.type, types),
+      section(SECTION.import, [memory]),
+      section(SECTION.function, typeIndices),
+      section(SECTION.export, exports),
+      section(SECTION.code, bodies),
     ),
-    ...section(
-      SECTION.export,
-      functions.map((f, index) => [...name(f.name), EXPORTED_FUNCTION, ...unsignedLeb(index)]),
-    ),
-    ...section(
-      SECTION.code,
-      functions.map((f) => sized(functionBody(f))),
-    ),
-  ]);
+  );
 }
 
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return [id, ...sized([...unsignedLeb(items.length), ...items.flat()])];
-}
+const section = (id: number, items: readonly number[][]): number[] =>
+  [id].concat(sized(unsignedLeb(items.length).concat(...items)));
 
 const sized = (bytes: readonly number[]): number[] => unsignedLeb(bytes.length).concat(bytes);
 
@@ -58,5 +54,5 @@ const functionType = (f: WasmFunction): number[] => [
 
 function functionBody(f: WasmFunction): number[] {
   const locals = f.locals === 0 ? [0] : [1, ...unsignedLeb(f.locals), I32];
-  return [...locals, ...flatten(f.body), END];
+  return flatten(f.body, locals).concat(END);
 }
