@@ -65,6 +65,27 @@ describe('hand-over', () => {
     expect([...machine.memory.view(0x84000000, 6)!]).toEqual([1, 2, 3, 4, 5, 0]);
   });
 
+  test('leaves out the page of file headers that linkers put before the first section', () => {
+    const headers = 0x1000;
+    const file = new Uint8Array(headers + 8);
+    const view = new DataView(file.buffer);
+    view.setUint32(0, 0x7f454c46);
+    file.set([1, 1, 1], 4); // 32-bit, little endian, version 1
+    view.setUint16(16, 2, true); // executable
+    view.setUint16(18, 243, true); // RISC-V
+    view.setUint32(24, 0x80000000, true); // entry
+    view.setUint32(28, 52, true); // program headers
+    view.setUint16(42, 32, true);
+    view.setUint16(44, 1, true);
+    const segment = [1, 0, 0x7ffff000, 0x7ffff000, file.length, file.length, 5, 0x1000];
+    for (const [index, field] of segment.entries()) view.setUint32(52 + 4 * index, field, true);
+    view.setUint32(headers, 0x00500693, true); // li a3, 5
+    const machine = new Machine({ ramBytes: MEBIBYTE });
+    machine.loadElf(file);
+    machine.run(7);
+    expect(machine.hart.x[13]).toBe(5);
+  });
+
   test('refuses in one line what does not fit', () => {
     const cases: [() => unknown, RegExp][] = [
       [

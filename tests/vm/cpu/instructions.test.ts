@@ -304,6 +304,20 @@ describe.each(TIERS)('%s tier', (tier) => {
     expect([result(12), result(13)]).toEqual([2, 1]);
   });
 
+  test.each([
+    ['a loader copies', (at: number) => hart.machine.memory.copyIn(at, new Uint8Array(8))],
+    ['a loader clears', (at: number) => hart.machine.memory.clear(at, 8)],
+    ['a device writes', (at: number) => hart.machine.board.dmaWrite(at, new Uint8Array(8))],
+  ])('code that is overwritten from outside is gone: %s', (_, overwrite) => {
+    hart.setCsr('mtvec', CODE + 0x100);
+    execute(i('addi', { rd: 12, imm: 5 }), 0);
+    hart.setCsr('mcause', 0);
+    expect(overwrite(CODE)).toBe(true);
+    hart.pc = CODE;
+    hart.go(1);
+    expect([hart.csr('mcause'), hart.csr('mtval')]).toEqual([2, 0]);
+  });
+
   test('a word that is no instruction raises illegal instruction with the word in mtval', () => {
     hart.setCsr('mtvec', CODE + 0x100);
     for (const word of [0, 0xffffffff, 0x0000707f, 0x02000063 | 0x2000]) {

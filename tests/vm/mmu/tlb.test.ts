@@ -141,6 +141,15 @@ describe.each(TIERS)('%s tier', (tier) => {
       expect(seen(hart)).toBe(IN_OLD);
     });
 
+    test('a page that is walked anew loses its older entry, also where that was global', () => {
+      const hart = twoSpaces((LEAF_S | PTE.G) & ~PTE.D);
+      seen(hart);
+      hart.map(TEST_BASE, OLD, LEAF_S, TABLE); // no longer global
+      hart.store(S_MODE, TEST_BASE, IN_OLD); // a store through a clean entry walks
+      hart.setCsr('satp', TWO);
+      expect(seen(hart)).toBe(IN_NEW);
+    });
+
     const everywhere = { local1: false, local2: false, global: false };
     test.each([
       // the fence, and what of it is still there afterwards
