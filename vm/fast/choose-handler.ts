@@ -1,64 +1,51 @@
 // Which handler executes an instruction: most have one of their name, some have variants. What depends on the kind of
-// instruction only is worked out once; what is left for each instruction is a comparison or two.
+// instruction only is worked out once; decoding is what a short run spends its time on.
 
 import { CSR } from '../../isa/csrs.ts';
-import type { DecodedInstruction } from '../../isa/decode.ts';
 import { INSTRUCTIONS } from '../../isa/instructions.ts';
 import { SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
 import { VECTOR_SOFTWARE_FIRST, VECTOR_SOFTWARE_LAST } from '../idt.ts';
-import { handlerNumber, SLOW } from './handlers.ts';
+import { HANDLERS, handlerNumber, SLOW } from './handlers.ts';
 import { DECODED_BYTES, PAGE_INSTRUCTIONS } from './layout.ts';
 import { ATOMIC, CONDITION, LOAD, RESULT, STORE } from './semantics.ts';
 
-export interface Choice {
-  readonly handler: number;
-  /** As that handler wants it. */
-  readonly immediate: number;
-}
-
-/** The handler for an instruction that is the index-th of its page. */
-type Rule = (decoded: DecodedInstruction, index: number) => Choice;
+/** Number of the handler for an instruction that is the index-th of its page. */
+type Rule = (rd: number, rs1: number, imm: number, index: number) => number;
 
 const NOP = handlerNumber('nop');
-const SLOWLY: Choice = { handler: SLOW, immediate: 0 };
-const slow: Rule = () => SLOWLY;
 
-/** A rule whose handler is always the same. */
 const always = (name: string): Rule => {
   const handler = handlerNumber(name);
-  return ({ imm }) => ({ handler, immediate: imm });
+  return () => handler;
 };
 
 /** What only computes has no effect when rd is x0. */
 const computing = (name: string): Rule => {
   const handler = handlerNumber(name);
-  return ({ rd, imm }) => ({ handler: rd === 0 ? NOP : handler, immediate: imm });
+  return (rd) => (rd === 0 ? NOP : handler);
 };
 
 /** What also accesses memory may fault all the same; it is rare enough with x0 to go without a handler. */
 const accessing = (name: string): Rule => {
   const handler = handlerNumber(name);
-  return ({ rd, imm }) => (rd === 0 ? SLOWLY : { handler, immediate: imm });
+  return (rd) => (rd === 0 ? SLOW : handler);
 };
 
 /** A target in the same page is reached without look-up; a misaligned one raises an exception. */
 const relative = (nearName: string, farName: string): Rule => {
   const near = handlerNumber(nearName);
   const far = handlerNumber(farName);
-  return ({ imm }, index) => {
-    if ((imm & 3) !== 0) return SLOWLY;
+  return (_rd, _rs1, imm, index) => {
+    if ((imm & 3) !== 0) return SLOW;
     const target = index + imm / 4;
-    const inPage = target >= 0 && target < PAGE_INSTRUCTIONS;
-    return inPage
-      ? { handler: near, immediate: (imm / 4) * DECODED_BYTES }
-      : { handler: far, immediate: imm };
+    return target >= 0 && target < PAGE_INSTRUCTIONS ? near : far;
   };
 };
 
 const byRd =
   (linking: Rule, plain: Rule): Rule =>
-  (decoded, index) =>
-    (decoded.rd === 0 ? plain : linking)(decoded, index);
+  (rd, rs1, imm, index) =>
+    (rd === 0 ? plain : linking)(rd, rs1, imm, index);
 
 // --- CSRs: reading is csrrs with x0, writing is csrrw; the rest is rare ------------------------------------------
 
@@ -74,32 +61,24 @@ const READ = handlerNumber('csr:read');
 const WRITE = handlerNumber('csr:write');
 const SWAP = handlerNumber('csr:swap');
 const READERS = new Map([
-  [CSR.sstatus, always('sstatus:read')],
-  [CSR.satp, always('satp:read')],
+  [CSR.sstatus, handlerNumber('sstatus:read')],
+  [CSR.satp, handlerNumber('satp:read')],
 ]);
-const writeSatp = always('satp:write');
+const WRITE_SATP = handlerNumber('satp:write');
 
-const reading: Rule = (decoded, index) => {
-  const { rd, rs1, imm } = decoded;
-  if (rs1 !== 0 || rd === 0) return SLOWLY;
-  const plain = PLAIN_CSRS.get(imm);
-  return plain !== undefined
-    ? { handler: READ, immediate: plain }
-    : (READERS.get(imm) ?? slow)(decoded, index);
+const reading: Rule = (rd, rs1, imm) => {
+  if (rs1 !== 0 || rd === 0) return SLOW;
+  return PLAIN_CSRS.has(imm) ? READ : (READERS.get(imm) ?? SLOW);
 };
 
-const writing: Rule = (decoded, index) => {
-  const { rd, imm } = decoded;
-  const plain = PLAIN_CSRS.get(imm);
-  if (plain !== undefined) return { handler: rd === 0 ? WRITE : SWAP, immediate: plain };
-  return imm === CSR.satp && rd === 0 ? writeSatp(decoded, index) : SLOWLY;
+const writing: Rule = (rd, _, imm) => {
+  if (PLAIN_CSRS.has(imm)) return rd === 0 ? WRITE : SWAP;
+  return imm === CSR.satp && rd === 0 ? WRITE_SATP : SLOW;
 };
 
 const INT = handlerNumber('int');
-const raising: Rule = ({ imm }) => {
-  const exists = imm >= VECTOR_SOFTWARE_FIRST && imm <= VECTOR_SOFTWARE_LAST;
-  return exists ? { handler: INT, immediate: imm } : SLOWLY;
-};
+const raising: Rule = (_rd, _rs1, imm) =>
+  imm >= VECTOR_SOFTWARE_FIRST && imm <= VECTOR_SOFTWARE_LAST ? INT : SLOW;
 
 // --- the rules by name, and by index of the instruction table -----------------------------------------------------
 
@@ -124,8 +103,20 @@ addRules(ATOMIC, accessing);
 addRules(STORE, always);
 addRules(CONDITION, (name) => relative(name, `${name}:far`));
 
-const RULES_BY_INDEX: readonly Rule[] = INSTRUCTIONS.map(({ name }) => RULES.get(name) ?? slow);
+const slow: Rule = () => SLOW;
 
-/** The handler of an instruction that is the index-th of its page. */
-export const chooseHandler = (decoded: DecodedInstruction, index: number): Choice =>
-  RULES_BY_INDEX[decoded.index](decoded, index);
+/** By index into INSTRUCTIONS. */
+export const RULES_BY_INDEX: readonly Rule[] = INSTRUCTIONS.map(({ name }) => RULES.get(name) ?? slow);
+
+// --- immediates ----------------------------------------------------------------------------------------------------
+
+type Adjust = (imm: number) => number;
+const distance: Adjust = (imm) => (imm / 4) * DECODED_BYTES;
+const plainCsr: Adjust = (imm) => PLAIN_CSRS.get(imm)!;
+const NEAR = ['j:near', 'jal:near', ...Object.keys(CONDITION)];
+
+/** By handler: how it wants its immediate, where it does not want it as it is. */
+export const ADJUST_BY_HANDLER: readonly (Adjust | undefined)[] = HANDLERS.map(({ name }) => {
+  if (NEAR.includes(name)) return distance;
+  return name.startsWith('csr:') ? plainCsr : undefined;
+});

@@ -2,10 +2,13 @@
 // changes is dropped as a whole; which bytes of RAM are code is marked in the machine's page flags.
 
 import { RAM_BASE } from '../../abi/memory-map.ts';
-import { decode } from '../../isa/decode.ts';
+import { decodeIndex } from '../../isa/decode.ts';
+import { IMMEDIATES, rdOf, rs1Of, rs2Of } from '../../isa/fields.ts';
+import { FORMATS } from '../../isa/formats.ts';
+import { INSTRUCTIONS } from '../../isa/instructions.ts';
 import { PAGE_HAS_CODE } from '../cpu/state.ts';
 import type { PhysicalMemory } from '../mmu/physical.ts';
-import { chooseHandler } from './choose-handler.ts';
+import { ADJUST_BY_HANDLER, RULES_BY_INDEX } from './choose-handler.ts';
 import { HANDLERS, handlerNumber, SLOW, UNDECODED } from './handlers.ts';
 import {
   CODE_PAGE_BYTES,
@@ -22,18 +25,18 @@ import {
 const RAM_PAGE = RAM_BASE >>> 12;
 const PAGE_END = handlerNumber('page-end');
 
-/** Number of the handler for a pair, by the numbers of its parts: first << 8 | second. */
-const pairs = new Map(
-  HANDLERS.flatMap(({ name }, number) => {
-    const [first, second] = name.split('+');
-    return second === undefined
-      ? []
-      : [[(handlerNumber(first) << 8) | handlerNumber(second), number] as const];
-  }),
-);
+/** Extracts an instruction's immediate; by index into INSTRUCTIONS. */
+const EXTRACT = INSTRUCTIONS.map(({ format }) => IMMEDIATES[FORMATS[format].immediate].extract);
 
-/** Nothing follows these in memory: decoding ahead ends there. */
-const ENDS_RUN = new Set(['j:near', 'j:far', 'jr', 'jal:near', 'jal:far', 'jalr'].map(handlerNumber));
+/** Number of the handler for a pair, or 0, by the numbers of its parts: first << 8 | second. */
+const PAIR_NUMBERS = new Uint8Array(1 << 16);
+HANDLERS.forEach(({ name }, number) => {
+  const [first, second] = name.split('+');
+  if (second !== undefined) PAIR_NUMBERS[(handlerNumber(first) << 8) | handlerNumber(second)] = number;
+});
+
+/** Nothing follows these in memory: decoding ahead ends there. By handler. */
+const ENDS_RUN = HANDLERS.map(({ name }) => /^(j|jal):|^jal?r$/.test(name));
 
 export class Decoder {
   readonly #memory: PhysicalMemory;
@@ -95,26 +98,31 @@ export class Decoder {
       const here = start + index * DECODED_BYTES;
       if (this.#bytes[here + HANDLER] !== UNDECODED) break;
       const number = this.#decodeOne(here, page * PAGE_INSTRUCTIONS + index, index);
-      const pair = pairs.get((last << 8) | number);
-      if (pair !== undefined) this.#bytes[here - DECODED_BYTES + HANDLER] = pair;
-      if (ENDS_RUN.has(number)) break;
+      const pair = PAIR_NUMBERS[(last << 8) | number];
+      if (pair !== 0) this.#bytes[here - DECODED_BYTES + HANDLER] = pair;
+      if (ENDS_RUN[number]) break;
       last = number;
     }
   }
 
-  /** Decodes one instruction: word number `word` of RAM, the index-th of its page. Returns its handler. */
-  #decodeOne(at: number, word: number, index: number): number {
-    const decoded = decode(this.#memory.words[word] >>> 0);
-    if (decoded === undefined) {
-      this.#bytes[at + HANDLER] = SLOW;
+  /** Decodes one instruction: word number `at` of RAM, the index-th of its page. Returns its handler. */
+  #decodeOne(decoded: number, at: number, index: number): number {
+    const word = this.#memory.words[at] >>> 0;
+    const kind = decodeIndex(word);
+    if (kind < 0) {
+      this.#bytes[decoded + HANDLER] = SLOW;
       return SLOW;
     }
-    const { handler, immediate } = chooseHandler(decoded, index);
-    this.#bytes[at + HANDLER] = handler;
-    this.#bytes[at + RD] = decoded.rd * 4;
-    this.#bytes[at + RS1] = decoded.rs1 * 4;
-    this.#bytes[at + RS2] = decoded.rs2 * 4;
-    this.#words[(at + IMMEDIATE) >> 2] = immediate;
+    const rd = rdOf(word);
+    const rs1 = rs1Of(word);
+    const imm = EXTRACT[kind](word);
+    const handler = RULES_BY_INDEX[kind](rd, rs1, imm, index);
+    const adjust = ADJUST_BY_HANDLER[handler];
+    this.#bytes[decoded + HANDLER] = handler;
+    this.#bytes[decoded + RD] = rd * 4;
+    this.#bytes[decoded + RS1] = rs1 * 4;
+    this.#bytes[decoded + RS2] = rs2Of(word) * 4;
+    this.#words[(decoded + IMMEDIATE) >> 2] = adjust === undefined ? imm : adjust(imm);
     return handler;
   }
 
