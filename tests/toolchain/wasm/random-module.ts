@@ -21,6 +21,8 @@ const WINDOW_MASK = 0xfff;
 /** Bytes that tests compare: the window and the largest offset. */
 export const WINDOW_BYTES = 0x1100;
 const FUEL = 0; // globals by index
+/** Turns of loops that a call may take, with what it calls. */
+const FUEL_UNITS = 200;
 const FIRST_GLOBAL = 1;
 const GLOBAL_TYPES: Type[] = [I32, I32, I64];
 
@@ -152,15 +154,15 @@ class BodyWriter {
       return;
     }
     this.depth++;
-    const kind = tape.below(6);
-    if (kind < 2) this.value(I32);
-    else if (kind === 2) this.operation(OPCODE.compare32, [I32, I32]);
+    const kind = tape.below(8);
+    if (kind === 0) this.value(I32);
+    else if (kind < 4) this.operation(OPCODE.compare32, [I32, I32]);
     else {
       this.condition();
-      if (kind === 3) this.put(0x45);
+      if (kind === 4) this.put(0x45);
       else {
         this.condition();
-        this.put(kind === 4 ? 0x71 : 0x72);
+        this.put(kind === 5 ? 0x71 : 0x72);
       }
     }
     this.depth--;
@@ -461,11 +463,17 @@ export function randomModule(numbers: number[]): RandomModule {
         exportAs: `f${i}`,
         body: withBase(code, base),
       }));
+      functions.push({
+        parameters: [],
+        results: [],
+        exportAs: 'refuel',
+        body: [...i32const(FUEL_UNITS), 0x24, FUEL],
+      });
       functions.push({ parameters: [], results: [], exportAs: 'dump', body: withBase(dump, base) });
       const module: ModuleSource = {
         functions,
         globals: [
-          { type: I32, mutable: true, value: 400 },
+          { type: I32, mutable: true, value: FUEL_UNITS },
           ...GLOBAL_TYPES.map((type, i) => ({ type, mutable: true, value: 1000 + i })),
         ],
         table: [...bodies.map((_, i) => i), undefined],
