@@ -1,10 +1,10 @@
 // AssemblyScript -> WebAssembly, in this thread. The compiler stays warm between calls: the first takes about 1.5 s, the
 // next ones a tenth of that. It may end its thread when it crashes, so builds run it in workers (toolchain/build/pool.ts).
 
-import { createHash } from 'node:crypto';
 import asc from 'assemblyscript/asc';
 import { SourceError } from '../object.ts';
 import { constantFunction } from './constant-function.ts';
+import { contentHash } from './content-hash.ts';
 import { type Diagnostic, isError, toSourceError } from './diagnostics.ts';
 import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
 import { NO_ALLOCATOR, NO_ALLOCATOR_FILE } from './no-allocator.ts';
@@ -31,10 +31,6 @@ export class CompileError extends Error {
     super(errors[0]?.message ?? 'compilation failed');
     this.name = 'CompileError';
   }
-}
-
-export function contentHash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
 
 const ENTRY = 'entry.ts';

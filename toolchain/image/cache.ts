@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { contentHash } from '../asc/compile.ts';
+import { contentHash } from '../asc/content-hash.ts';
 import type { ProgramSource } from './programs.ts';
 
 interface CacheRecord {

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { KERNEL_DATA_BASE, KERNEL_TEXT_BASE, USER_DATA_BASE, USER_TEXT_BASE } from '../../abi/memory-map.ts';
-import { type Compiled, CompileError, compile, contentHash } from '../asc/compile.ts';
+import { type Compiled, CompileError, compile } from '../asc/compile.ts';
+import { contentHash } from '../asc/content-hash.ts';
 import { USER_GLOBALS_BYTES, USER_MEMORY_BASE } from '../asc/options.ts';
 import { assemble } from '../asm/assemble.ts';
 import { LinkError } from '../link/errors.ts';

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { contentHash } from '../asc/compile.ts';
+import { contentHash } from '../asc/content-hash.ts';
 
 export interface WorkerBundle {
   /** Path of the JavaScript file. */
