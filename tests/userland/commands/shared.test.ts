@@ -58,6 +58,27 @@ describe('patterns of grep', () => {
     ['a\\', 'a', 'nothing follows the backslash'],
   ])('%s on %s: %s', (pattern, text, result) => expect(match(pattern, text)).toBe(result));
 
+  test('of more elements than a word has bits match as in JavaScript', () => {
+    // An element, and text that it matches: put together, text that the pattern matches, unless it is then spoilt.
+    const pieces = fc.constantFrom(
+      ['a', 'a'],
+      ['.', 'x'],
+      ['[ab]', 'b'],
+      ['c*', ''],
+      ['c*', 'ccc'],
+      ['é', 'é'],
+    );
+    const spoilt = fc.option(fc.nat(60), { nil: undefined });
+    fc.assert(
+      fc.property(fc.array(pieces, { minLength: 20, maxLength: 75 }), spoilt, (list, position) => {
+        const pattern = `^${list.map(([element]) => element).join('')}$`;
+        const good = list.map(([, text]) => text).join('');
+        const text = position === undefined ? good : `${good.slice(0, position)}d${good.slice(position + 1)}`;
+        expect(match(pattern, text)).toBe(new RegExp(pattern).test(text) ? 'match' : 'no match');
+      }),
+    );
+  });
+
   test('of many stars end soon on a text that almost matches', () => {
     expect(match(`${'a*'.repeat(100)}b`, 'a'.repeat(5000))).toBe('no match');
   });

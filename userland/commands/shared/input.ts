@@ -7,11 +7,17 @@ import { MESSAGE_PAGE } from '../../../abi/memory-map';
 import { Command } from './command';
 
 export class Input {
+  /** The line that next() found: its address, and its bytes without the newline. Valid until the next call. */
+  line: usize = 0;
+  length: i32 = 0;
+  /** Did it end with a newline? Only the last one may not. */
+  terminated: bool = false;
   /** Where readAll put what it read. */
   whole: usize = 0;
   /** Did reading end with an error? It was reported. */
   failed: bool = false;
-  private lines: Reader | null = null;
+  /** For lines; blocks do without. */
+  private reader: Reader | null = null;
 
   constructor(
     private command: Command,
@@ -21,23 +27,19 @@ export class Input {
 
   /** Moves on to the next line; false at the end. */
   next(): bool {
-    if (this.reader.nextLine()) return true;
-    if (this.reader.error < 0) this.fail(this.reader.error);
-    return false;
-  }
-
-  /** The line that next() found: its address, and its bytes without the newline. Valid until the next call. */
-  get line(): usize {
-    return this.reader.lineAt;
-  }
-
-  get length(): i32 {
-    return this.reader.lineBytes;
-  }
-
-  /** Did it end with a newline? Only the last one may not. */
-  get terminated(): bool {
-    return this.reader.lineEnded;
+    let reader = this.reader;
+    if (reader === null) {
+      reader = new Reader(this.stream);
+      this.reader = reader;
+    }
+    if (!reader.nextLine()) {
+      if (reader.error < 0) this.fail(reader.error);
+      return false;
+    }
+    this.line = reader.lineAt;
+    this.length = reader.lineBytes;
+    this.terminated = reader.lineEnded;
+    return true;
   }
 
   /** Reads one block to where `block` points; its size, 0 at the end. Not to be mixed with lines. */
@@ -70,15 +72,6 @@ export class Input {
 
   close(): void {
     this.stream.close();
-  }
-
-  private get reader(): Reader {
-    let reader = this.lines;
-    if (reader === null) {
-      reader = new Reader(this.stream);
-      this.lines = reader;
-    }
-    return reader;
   }
 
   private fail(error: i32): void {
