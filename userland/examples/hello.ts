@@ -4,7 +4,7 @@
 
 import { args, console, fail, files, lastError, time } from 'cox';
 
-if (args.length == 0) console.log('hello, world');
+if (args.length === 0) console.log('hello, world');
 for (let i = 0; i < args.length; i++) console.log(`hello, ${args[i]}`);
 
 export function main(): i32 {

@@ -30,7 +30,7 @@ import { NO_REPLY, reply, replyInfo, replyWord, setReply } from './message';
 /** Requests between two collections. */
 const COLLECT_EVERY: u32 = 64;
 const PROTOCOLS_MAX: u32 = 128;
-const NEVER: u64 = 0xffffffffffffffff;
+const NEVER: u64 = u64.MAX_VALUE;
 /** Exit status that a fault leaves, where a server does not say otherwise. */
 const FAULT_STATUS: u32 = 139;
 
@@ -55,18 +55,18 @@ export class Server {
   // --- to be overridden ------------------------------------------------------------------------------------
 
   /** The bound notification has these bits. */
-  notification(bits: u32): void {}
+  notification(_bits: u32): void {}
   /** The last handle with this badge is gone. */
-  badgeDead(badge: u32): void {}
+  badgeDead(_badge: u32): void {}
   /** A thread of the process with this badge as fault endpoint took an exception. Returns FAULT_RESUME, NO_REPLY, or
    *  kill(status). */
-  fault(badge: u32, cause: u32, pc: u32, address: u32, sp: u32): i32 {
+  fault(_badge: u32, _cause: u32, _pc: u32, _address: u32, _sp: u32): i32 {
     return this.kill(FAULT_STATUS);
   }
   /** The deadline has passed. */
   timeout(): void {}
   /** A request of a protocol that was not added. */
-  unknown(request: Request): i32 {
+  unknown(_request: Request): i32 {
     return E_BAD_REQUEST;
   }
 
