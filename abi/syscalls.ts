@@ -81,8 +81,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     number: 8,
     name: 'handle_revoke',
     arguments: ['handle'],
-    effect:
-      'Closes every handle that was derived from this one, in whatever process it is.',
+    effect: 'Closes every handle that was derived from this one, in whatever process it is.',
   },
   {
     number: 9,
@@ -121,7 +120,8 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     arguments: ['process'],
     results: ['state', 'status', 'pages_used', 'pages_limit', 'ticks_low', 'ticks_high'],
     rights: 'INSPECT on process',
-    effect: 'state 0 alive, 1 dead; exit status; pages; processor time in ticks.',
+    effect:
+      'state 0 alive, 1 dead; exit status; pages in use (without what is reserved for children) and their limit; processor time in ticks.',
   },
 
   {

@@ -4,7 +4,7 @@ import { TYPE_PROCESS } from '../abi/handles';
 import { Badge, dropBadge, dropEndpoint, Endpoint } from './endpoint';
 import { closeAllHandles } from './handle';
 import { allocateObject, freeObject, KernelObject } from './object';
-import { charge, shrinkToUse, UNITS_PER_PAGE, uncharge } from './quota';
+import { reserve, returnReservation, shrinkToUse, UNITS_PER_PAGE } from './quota';
 import { createSpace, destroySpace } from './space';
 import { destroyThread, Thread } from './thread';
 
@@ -14,7 +14,8 @@ export class Process extends KernelObject {
   exitStatus: u32;
   // quota, in units of CHARGE_UNIT_BYTES
   limit: u32;
-  used: u32;
+  used: u32; // own use and what is reserved for children
+  reserved: u32; // the limits of the children
   // address space
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
@@ -56,10 +57,10 @@ export function createProcess(
   badge: Badge | null,
 ): Process | null {
   const limit = quotaPages * UNITS_PER_PAGE;
-  if (parent != null && !charge(parent, limit)) return null;
+  if (parent != null && !reserve(parent, limit)) return null;
   const process = changetype<Process | null>(allocateObject(TYPE_PROCESS, PROCESS_BYTES, parent));
   if (process == null) {
-    if (parent != null) uncharge(parent, limit);
+    if (parent != null) returnReservation(parent, limit);
     return null;
   }
   process.limit = limit;

@@ -18,13 +18,24 @@ export function charge(process: Process, units: u32): bool {
 }
 
 export function uncharge(process: Process, units: u32): void {
-  let payer: Process | null = process;
-  while (payer != null) {
-    payer.used -= units;
-    if (!payer.dead) return;
-    payer.limit -= units;
-    payer = payer.payer;
-  }
+  process.used -= units;
+  if (!process.dead) return;
+  process.limit -= units;
+  const parent = process.payer;
+  if (parent != null) returnReservation(parent, units);
+}
+
+/** Takes a child's limit out of the parent's. False, and nothing reserved, where it does not fit. */
+export function reserve(parent: Process, units: u32): bool {
+  if (!charge(parent, units)) return false;
+  parent.reserved += units;
+  return true;
+}
+
+/** Part of what a child had reserved is the parent's again. */
+export function returnReservation(parent: Process, units: u32): void {
+  parent.reserved -= units;
+  uncharge(parent, units);
 }
 
 /** At death: gives what is not in use back to the parent. */
@@ -32,5 +43,5 @@ export function shrinkToUse(process: Process): void {
   const unused = process.limit - process.used;
   process.limit = process.used;
   const parent = process.payer;
-  if (parent != null) uncharge(parent, unused);
+  if (parent != null) returnReservation(parent, unused);
 }

@@ -64,7 +64,7 @@ export function sysProcessInspect(handle: u32): i32 {
   const process = changetype<Process>(slot.object);
   thread.a1 = process.dead ? 1 : 0;
   thread.a2 = process.exitStatus;
-  thread.a3 = (process.used + UNITS_PER_PAGE - 1) / UNITS_PER_PAGE;
+  thread.a3 = (process.used - process.reserved + UNITS_PER_PAGE - 1) / UNITS_PER_PAGE;
   thread.a4 = process.limit / UNITS_PER_PAGE;
   thread.a5 = process.ticksLow;
   thread.a6 = process.ticksHigh;
