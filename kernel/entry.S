@@ -59,6 +59,24 @@
     la gp, __global_pointer$
     .endm
 
+# Saves everything, and leaves a0 = scause, a1 = stval. A trap of the kernel itself ends here.
+    .macro ENTER_TRAP
+    csrrw tp, sscratch, tp          # prefix
+    sw t0, THREAD_T0(tp)            # prefix
+    SWITCH_SCRATCH
+    SAVE_PRESERVED
+    SAVE_TEMPORARIES
+    li t0, 1
+    sw t0, THREAD_FULL_RESTORE(tp)
+    csrr t0, sepc
+    sw t0, THREAD_PC(tp)
+    KERNEL_STACK
+    csrr a0, scause
+    csrr a1, stval
+    la t0, kernel_frame
+    beq tp, t0, trap_in_kernel
+    .endm
+
     .section .text.entry, "ax"
 
 # --- system calls: vector 8 (ecall) and vector 48 (int 0x30) ---------------------------------------------
@@ -181,20 +199,7 @@ start_user_mode:
     .balign 4
     .globl exception_entry
 exception_entry:
-    csrrw tp, sscratch, tp          # prefix
-    sw t0, THREAD_T0(tp)            # prefix
-    SWITCH_SCRATCH
-    SAVE_PRESERVED
-    SAVE_TEMPORARIES
-    li t0, 1
-    sw t0, THREAD_FULL_RESTORE(tp)
-    csrr t0, sepc
-    sw t0, THREAD_PC(tp)
-    KERNEL_STACK
-    csrr a0, scause
-    csrr a1, stval
-    la t0, kernel_frame
-    beq tp, t0, trap_in_kernel
+    ENTER_TRAP
     call handle_exception           # (scause, stval)
     bnez a0, emulated_int
     la t1, current_thread
@@ -217,20 +222,7 @@ emulated_int:
     .balign 4
     .globl interrupt_entry
 interrupt_entry:
-    csrrw tp, sscratch, tp          # prefix
-    sw t0, THREAD_T0(tp)            # prefix
-    SWITCH_SCRATCH
-    SAVE_PRESERVED
-    SAVE_TEMPORARIES
-    li t0, 1
-    sw t0, THREAD_FULL_RESTORE(tp)
-    csrr t0, sepc
-    sw t0, THREAD_PC(tp)
-    KERNEL_STACK
-    csrr a0, scause
-    csrr a1, stval
-    la t0, kernel_frame
-    beq tp, t0, trap_in_kernel
+    ENTER_TRAP
     call handle_interrupt
     la t1, current_thread
     lw t1, 0(t1)
