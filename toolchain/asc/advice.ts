@@ -44,6 +44,10 @@ const ADVICE: readonly Advice[] = [
     message: /^Type argument expected/,
     says: 'the type of this argument is not known; is every name in it declared or imported?',
   },
+  {
+    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
+    says: 'it may be null here; test it in a local variable of a function, or write ! behind it where you know better',
+  },
   { message: /^File '.*' not found/, says: 'there is no such file to import' },
   { message: /Cannot find name 'any'|Not implemented.*any/, says: "there is no type 'any'" },
   { message: /Cannot find name 'undefined'/, says: "there is no 'undefined'; references can be null" },

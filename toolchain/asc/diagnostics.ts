@@ -29,13 +29,17 @@ function placeOf(text: string, offset: number): { line: number; column: number; 
   return { line, column: offset - start + 1, shown };
 }
 
+/** Virtual paths are not for the user's eyes, and types are known by their names: 'Array<Entry>'. */
+function plainNames(message: string): string {
+  return message.replace(/'file\//g, "'/").replace(/(?<=Types? .*)[~\w.-]+\/[~\w./-]*\/(?=\w)/g, '');
+}
+
 export function toSourceError(diagnostic: Diagnostic, sources: SourceTree): SourceError {
   const { range } = diagnostic;
   if (!range) return new SourceError('', 0, 0, diagnostic.message);
   const path = range.source.normalizedPath;
   const file = sources.realPath(path) ?? path;
   const { line, column, shown } = placeOf(sources.served.get(path) ?? '', range.start);
-  // Virtual paths are not for the user's eyes.
-  const message = diagnostic.message.replace(/'file\//g, "'/");
+  const message = plainNames(diagnostic.message);
   return new SourceError(file, line, column, adviceFor(diagnostic.code, message, shown), shown);
 }

@@ -11,6 +11,8 @@ import { givenHandle, putProgramName } from './start';
 import { Writer } from './writer';
 
 const STATUS_ABORTED: u32 = 134;
+const LANGUAGE_LIBRARY = '~lib/';
+const QUESTION_MARK: u8 = 0x3f;
 
 /** Standard output, as an address, once there is one. */
 let pending: usize = 0;
@@ -32,13 +34,22 @@ function addNumber(at: usize, value: u32): usize {
   return at + 1;
 }
 
-/** The compiler calls this, with the place in the source. */
+/** The last part of a path. Source files have names in ASCII, or nearly. */
+function addFileName(at: usize, path: string): usize {
+  for (let i = path.lastIndexOf('/') + 1; i < path.length; i++) {
+    const unit = path.charCodeAt(i);
+    store<u8>(at++, unit < 0x80 ? unit : QUESTION_MARK);
+  }
+  return at;
+}
+
+/** The compiler calls this, with the place in the source. A place in the language's own library would tell the user nothing. */
 export function abort(message: string | null, file: string | null, line: u32, column: u32): void {
   if (pending !== 0) changetype<Writer>(pending).flush();
   let at = add(putProgramName(MESSAGE_PAGE), ': ');
   at = add(at, message == null ? 'aborted' : message);
-  if (file != null) {
-    at = add(add(add(at, ' ('), file), ':');
+  if (file != null && !file.startsWith(LANGUAGE_LIBRARY)) {
+    at = add(addFileName(add(at, ' ('), file), ':');
     at = addNumber(add(addNumber(at, line), ':'), column);
     at = add(at, ')');
   }

@@ -26,6 +26,7 @@ export class Spawn {
   /** Starts the program in an ELF file; all arguments, the name first. Its process number, or an error. */
   start(path: string, args: string[]): i32 {
     const server = processServer();
+    stdout.flush(); // what was printed before comes before what the program prints
     let block = String.UTF8.encode(this.block(path, args));
     let at = changetype<usize>(block);
     let bytes = <u32>block.byteLength;

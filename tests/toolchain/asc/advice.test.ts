@@ -33,6 +33,11 @@ describe('a feature that the language lacks', () => {
     ['regular expressions', 'const re = /abc/g;', /indexOf/],
     ['async', 'async function f(): Promise<void> {}', /when they are done/],
     ['unions', 'let s: string | number = 4;', /Class \| null/],
+    [
+      'narrowing of globals',
+      `let s: string | null = 'a'; if (s != null) console.log(s.length);`,
+      /'String \| null'.*write ! behind it/,
+    ],
     ['JSON', 'console.log(JSON.stringify(3));', /no JSON object/],
     ['undefined', 'console.log(undefined);', /references can be null/],
     [
