@@ -15,7 +15,7 @@ const LINE_STATUS: u32 = 5;
 
 const ENABLE_RECEIVED: u32 = 1 << 0;
 const ENABLE_TRANSMITTER_EMPTY: u32 = 1 << 1;
-const FIFO_ENABLE_AND_CLEAR: u32 = 0x07;
+const FIFO_ENABLE: u32 = 0x01;
 const EIGHT_BITS: u32 = 0x03;
 const MODEM_READY: u32 = 0x0b; // DTR, RTS, OUT2 (which gates the interrupt on PCs)
 const STATUS_DATA_READY: u32 = 1 << 0;
@@ -33,16 +33,29 @@ export function startUart(registers: usize): void {
   base = registers;
   mmio_write8(base + INTERRUPT_ENABLE, 0);
   mmio_write8(base + LINE_CONTROL, EIGHT_BITS);
-  mmio_write8(base + FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR);
+  while (hasRoom() && keyReady()) takeKey(); // turning the FIFOs on drops what the receiver holds
+  mmio_write8(base + FIFO_CONTROL, FIFO_ENABLE);
+  takeKey(); // a read, with a key or without one, also tells QEMU's host side to send on
   mmio_write8(base + MODEM_CONTROL, MODEM_READY);
   enable(ENABLE_RECEIVED);
+}
+
+function keyReady(): bool {
+  return (mmio_read8(base + LINE_STATUS) & STATUS_DATA_READY) !== 0;
+}
+
+/** Reads the receiver once, and keeps the key if there is one. */
+function takeKey(): void {
+  const ready = keyReady();
+  const key = mmio_read8(base + RECEIVER_BUFFER);
+  if (ready) arrive(key);
 }
 
 /** Moves keys from the UART to the line discipline while it has room. Returns how often ^C was among them. */
 export function receiveKeys(): u32 {
   let interrupts: u32 = 0;
   while (hasRoom()) {
-    if ((mmio_read8(base + LINE_STATUS) & STATUS_DATA_READY) === 0) {
+    if (!keyReady()) {
       enable(enabled | ENABLE_RECEIVED);
       return interrupts;
     }
