@@ -126,18 +126,30 @@ function failureOf(error: SourceError): ProgramFailure {
   return { file, line, column, explanation, sourceLine };
 }
 
-function failuresOf(error: unknown, program: ProgramSource): ProgramFailure[] {
+function plainFailure(file: string, explanation: string): ProgramFailure {
+  return { file, line: 1, column: 1, explanation, sourceLine: '' };
+}
+
+/** A function that the language declares and this system lacks is found out by the linker; the first line of the
+ *  program that names it is shown. */
+function missingFunction(file: string, problem: string): ProgramFailure {
+  const name = /'([\w.]+)' is not defined/.exec(problem)?.[1];
+  if (name === undefined) return plainFailure(file, problem);
+  const explanation = `there is no '${name}' here; what programs can use is in 'cox'`;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const row = lines.findIndex((line) => line.includes(name));
+  if (row < 0) return plainFailure(file, `${explanation} (${problem})`);
+  return { file, line: row + 1, column: lines[row]!.indexOf(name) + 1, explanation, sourceLine: lines[row]! };
+}
+
+function failuresOf(error: unknown, { kind, source }: ProgramSource): ProgramFailure[] {
   if (error instanceof CompileError) return error.errors.map(failureOf);
   if (error instanceof SourceError) return [failureOf(error)];
-  const plain = (explanation: string) => ({
-    file: program.source,
-    line: 1,
-    column: 1,
-    explanation,
-    sourceLine: '',
-  });
-  if (error instanceof LinkError) return error.problems.map(plain);
-  return [plain(error instanceof Error ? error.message : String(error))];
+  if (error instanceof LinkError)
+    return error.problems.map((problem) =>
+      kind === 'kernel' ? plainFailure(source, problem) : missingFunction(source, problem),
+    );
+  return [plainFailure(source, error instanceof Error ? error.message : String(error))];
 }
 
 /** Makes a program; mistakes of the user's become failures. */

@@ -81,6 +81,15 @@ describe('the build', () => {
     );
   });
 
+  test('shows where a program wants what the system lacks', async () => {
+    project.write('elsewhere/exit.ts', `\nprocess.exit(3);\n`);
+    const file = `${project.root}/elsewhere/exit.ts`;
+    const error = await compileProgram(file, () => {}, process.cwd()).catch((thrown: unknown) => thrown);
+    expect((error as BuildError).errors.map(({ message }) => message)).toEqual([
+      `${file}:2:1: there is no 'process.exit' here; what programs can use is in 'cox'`,
+    ]);
+  });
+
   test('compiles a program from anywhere, with the files beside it', async () => {
     project.write(
       'elsewhere/deep/main.ts',
