@@ -3,7 +3,7 @@
 //   declarations --generate--> stubs          every program: asc -> WebAssembly -> RV32 -> ELF, or out of the cache
 //   kernel -> build/image/kernel.elf          init, bin/*, sbin/*, userland/rootfs -> build/image/boot.cpio
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ArchiveMember, writeArchive } from './archive.ts';
@@ -18,6 +18,7 @@ import { findPrograms, type ProgramSource } from './image/programs.ts';
 import { rootfsMembers } from './image/rootfs.ts';
 import { bundleWorker } from './image/worker-bundle.ts';
 import { SourceError } from './object.ts';
+import { writeWhole } from './write-file.ts';
 
 export interface BuildOptions {
   /** The project's folder. */
@@ -175,10 +176,9 @@ export async function buildImage(
   const kernel = join(image, 'kernel.elf');
   const archive = join(image, 'boot.cpio');
   if (!only) {
-    mkdirSync(image, { recursive: true });
     const kernelElf = made.find(({ program }) => program.kind === 'kernel')?.elf;
-    if (kernelElf) writeFileSync(kernel, kernelElf);
-    writeFileSync(archive, archiveOf(root, made));
+    if (kernelElf) writeWhole(kernel, kernelElf);
+    writeWhole(archive, archiveOf(root, made));
   }
   return {
     kernel,

@@ -1,9 +1,10 @@
 // Writes everything that is generated from declarations into build/generated: what guest code imports, and the data
 // that decoders of traces read. A file whose content is as it should be is not touched, so that nothing recompiles.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
+import { writeWhole } from '../write-file.ts';
 import { checkProtocols } from './check-protocols.ts';
 import { loadProtocols } from './load.ts';
 import { generateProtocol } from './protocols.ts';
@@ -11,12 +12,7 @@ import { protocolReference, syscallReference } from './reference.ts';
 import { generateSyscalls } from './syscalls.ts';
 
 function writeIfChanged(path: string, text: string): void {
-  try {
-    if (readFileSync(path, 'utf8') === text) return;
-  } catch {
-    mkdirSync(dirname(path), { recursive: true });
-  }
-  writeFileSync(path, text);
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWhole(path, text);
 }
 
 /** Generates all; returns the paths written or confirmed, relative to the root. */

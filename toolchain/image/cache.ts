@@ -2,9 +2,10 @@
 // that made it. It is valid while all of them are what they were; times of files do not matter. There are two: of the
 // compiler's output, which a change of the translator leaves valid, and of ELF files.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { contentHash } from '../asc/content-hash.ts';
+import { writeWhole } from '../write-file.ts';
 import type { ProgramSource } from './programs.ts';
 
 interface CacheRecord {
@@ -45,11 +46,9 @@ export class FileCache {
   }
 
   store(program: ProgramSource, { bytes, inputs, facts }: CachedFile): void {
-    const file = this.file(program);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
+    writeWhole(this.file(program), bytes);
     const record: CacheRecord = { tools: this.tools, program: JSON.stringify(program), inputs, facts };
-    writeFileSync(this.recordFile(program), JSON.stringify(record, null, 1));
+    writeWhole(this.recordFile(program), JSON.stringify(record, null, 1));
   }
 
   /** Where the file of a program is. */

@@ -1,10 +1,11 @@
 // The worker's code as one JavaScript file. The build may itself run from source, from a bundle or inside a test, and a
 // thread needs a file. Hashes of such bundles also stand for the tools in the keys of the cache.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { contentHash } from '../asc/content-hash.ts';
+import { writeWhole } from '../write-file.ts';
 
 export interface WorkerBundle {
   /** Path of the JavaScript file. */
@@ -40,9 +41,6 @@ export async function bundleWorker(root: string): Promise<WorkerBundle> {
   const version = compilerVersion(root);
   const toolchain = contentHash(`${worker}\nassemblyscript ${version}`);
   const file = join(root, `build/cache/worker-${toolchain}.mjs`);
-  if (!existsSync(file)) {
-    mkdirSync(join(root, 'build/cache'), { recursive: true });
-    writeFileSync(file, worker);
-  }
+  if (!existsSync(file)) writeWhole(file, worker);
   return { file, toolchain, compiler: contentHash(`${driver}\nassemblyscript ${version}`) };
 }
