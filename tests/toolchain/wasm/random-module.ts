@@ -117,7 +117,9 @@ class BodyWriter {
 
   /** Some statements, then values of these types. */
   private sequence(types: Type[]): void {
-    for (let count = this.tape.below(5); count > 0; count--) this.statement();
+    // the tape is for many statements, not for one deep one
+    const most = this.depth === 0 ? 40 : 5;
+    for (let count = this.tape.below(most); count > 0; count--) this.statement();
     for (const type of types) this.value(type);
   }
 
@@ -130,7 +132,8 @@ class BodyWriter {
 
   value(type: Type): void {
     if (this.depth > 6 || this.tape.isEmpty) {
-      this.constant(type);
+      if (this.tape.below(3)) this.getLocal(type);
+      else this.constant(type);
       return;
     }
     this.depth++;
@@ -406,6 +409,8 @@ const VALUES_I32: ((w: BodyWriter) => void)[] = [
   (w) => w.constant(I32),
   (w) => w.getLocal(I32),
   (w) => w.getLocal(I32),
+  (w) => w.getLocal(I32),
+  (w) => w.getLocal(I32),
   (w) => w.operation(OPCODE.binary32, [I32, I32]),
   (w) => w.operation(OPCODE.binary32, [I32, I32]),
   (w) => w.operation(OPCODE.compare32, [I32, I32]),
@@ -420,6 +425,7 @@ const VALUES_I32: ((w: BodyWriter) => void)[] = [
 ];
 const VALUES_I64: ((w: BodyWriter) => void)[] = [
   (w) => w.constant(I64),
+  (w) => w.getLocal(I64),
   (w) => w.getLocal(I64),
   (w) => w.getLocal(I64),
   (w) => w.operation(OPCODE.binary64, [I64, I64]),

@@ -41,23 +41,27 @@ function argument(type: Type, seeds: number[], n: number): number | bigint {
 
 const tape = (length: number) => fc.array(fc.nat({ max: 0x7fffffff }), { minLength: 8, maxLength: length });
 const seeds = fc.array(fc.integer(), { minLength: 1, maxLength: 4 });
-const runs = (count: number) => ({ numRuns: Number(process.env.RUNS ?? count) });
+/** Shrinking a large module takes long: after this time the smallest one so far is reported. */
+const runs = (count: number) => ({
+  numRuns: Number(process.env.RUNS ?? count),
+  interruptAfterTimeLimit: 40_000,
+});
 
 describe('random functions agree with the host engine', () => {
   test('small ones', () => {
     fc.assert(
       fc.property(tape(80), seeds, (numbers, args) => compare(randomModule(numbers), args)),
-      runs(200),
+      runs(300),
     );
   });
   test('large ones', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.nat({ max: 0x7fffffff }), { minLength: 300, maxLength: 3000 }),
+        fc.array(fc.nat({ max: 0x7fffffff }), { minLength: 300, maxLength: 2000, size: 'max' }),
         seeds,
         (numbers, args) => compare(randomModule(numbers), args),
       ),
-      runs(60),
+      runs(120),
     );
   });
 });
