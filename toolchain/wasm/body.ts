@@ -2,8 +2,13 @@
 // ends, where its else is, and which locals a loop assigns (those need a merge point at its head).
 
 import { ByteReader } from './bytes.ts';
-import { INTRINSICS_MODULE } from './lift-intrinsics.ts';
-import type { FunctionType, Module, ValueType, WasmFunction } from './module.ts';
+import {
+  type FunctionType,
+  INTRINSICS_MODULE,
+  type Module,
+  type ValueType,
+  type WasmFunction,
+} from './module.ts';
 import { OPCODES } from './opcodes.ts';
 
 export interface Instruction {

@@ -5,8 +5,8 @@ import type { Instruction } from './body.ts';
 import { wordsOf } from './context.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
-import { INTRINSICS, INTRINSICS_MODULE } from './lift-intrinsics.ts';
-import type { FunctionType } from './module.ts';
+import { INTRINSICS } from './lift-intrinsics.ts';
+import { type FunctionType, INTRINSICS_MODULE } from './module.ts';
 import { TRAP } from './traps.ts';
 
 export function liftCall(lifter: Lifter, instruction: Instruction): void {

@@ -5,9 +5,6 @@ import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { tableEntry } from './lift-call.ts';
 
-/** Imports from here are expanded in place. */
-export const INTRINSICS_MODULE = 'intrinsics';
-
 type Expand = (lifter: Lifter, args: Node[]) => Node | undefined;
 
 const FENCE_ALL = 0x0ff;

@@ -120,8 +120,10 @@ export class Lifter {
     const parameters = this.fn.type.parameters.length;
     this.localTypes.forEach((type, index) => {
       this.slotOf.push(this.locals.length);
-      if (index < parameters && (type === 'f32' || type === 'f64'))
+      if (index < parameters && (type === 'f32' || type === 'f64')) {
+        this.b.offset = this.fn.bodyEnd - 1; // somewhere in the function, for the message
         this.unsupported(`a parameter of type ${type}`);
+      }
       for (let i = 0; i < WORDS[type]; i++)
         this.locals.push(index < parameters ? this.b.parameter(word++) : this.b.constant(0));
     });

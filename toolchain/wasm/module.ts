@@ -2,6 +2,9 @@
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'funcref' | 'externref';
 
+/** Functions imported from here are expanded in place: abi/intrinsics.ts. */
+export const INTRINSICS_MODULE = 'intrinsics';
+
 export interface FunctionType {
   parameters: ValueType[];
   results: ValueType[];

@@ -6,7 +6,7 @@
 //   jumps     control flow in layout order    emit      words and relocations
 // Only functions that an export, the start function, the table or another such function refers to are translated.
 
-import { type ObjectFile, RELOCATION } from '../object.ts';
+import { type ObjectFile, RELOCATION, SourceError } from '../object.ts';
 import { allocate } from './allocate.ts';
 import { shareConstants } from './constants.ts';
 import { ModuleContext } from './context.ts';
@@ -18,13 +18,13 @@ import { fuseBranches } from './fuse.ts';
 import { straighten } from './jumps.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
-import type { Module } from './module.ts';
 import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
 import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
 import { Selector } from './select.ts';
 import { sinkIncrements } from './sink.ts';
+import { SourceMap, type SourcePlace } from './source-map.ts';
 import { splitSelects } from './split-selects.ts';
 import { makeTailCalls } from './tail-calls.ts';
 import { validate } from './validate.ts';
@@ -40,6 +40,8 @@ export interface TranslateOptions {
   heapBase?: number;
   /** First byte of static data (asc's --memoryBase); by default the first data segment's. */
   memoryBase?: number;
+  /** The module's source map, as JSON: gives the object its line table, and errors their place. */
+  sourceMap?: string;
 }
 
 export interface TrapSite {
@@ -55,11 +57,30 @@ export interface TrapSite {
  * @throws SourceError for an invalid module or one that uses what is not supported
  */
 export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectFile {
+  const sourceMap = options.sourceMap === undefined ? undefined : new SourceMap(options.sourceMap);
+  try {
+    return translateModule(bytes, options, sourceMap);
+  } catch (error) {
+    throw error instanceof SourceError && sourceMap ? inSource(error, sourceMap) : error;
+  }
+}
+
+/** The same error where the user wrote it; the column of the translator's errors is a byte offset in the module. */
+function inSource(error: SourceError, sourceMap: SourceMap): SourceError {
+  const place = sourceMap.find(error.column);
+  return place ? new SourceError(place.file, place.line, place.column, error.explanation) : error;
+}
+
+function translateModule(
+  bytes: Uint8Array,
+  options: TranslateOptions,
+  sourceMap: SourceMap | undefined,
+): ObjectFile {
   validate(bytes, options.name);
   const module = readModule(bytes, options.name);
   const context = new ModuleContext(module, options.symbolPrefix ?? '');
   const out = new ObjectBuilder(options.name, context);
-  const text = new TextBuilder(out, context);
+  const text = new TextBuilder(out, context, sourceMap);
   requestRoots(context);
   for (let next = 0; next < context.wanted.length; next++) text.addFunction(context.wanted[next]);
   text.finish();
@@ -137,6 +158,7 @@ class TextBuilder {
   constructor(
     private readonly out: ObjectBuilder,
     private readonly context: ModuleContext,
+    private readonly sourceMap: SourceMap | undefined,
   ) {
     this.section = out.addSection('.text', new Uint8Array(0));
   }
@@ -150,6 +172,16 @@ class TextBuilder {
     for (const word of emitted.words) this.words.push(word);
     this.out.place(symbol, this.section, start, emitted.words.length * 4);
     this.addTables(emitted, start, symbol);
+    this.addLines(emitted, start);
+  }
+
+  private addLines({ origins }: EmittedFunction, start: number): void {
+    const { sourceMap, section } = this;
+    const { lines } = this.out.object;
+    for (const { offset, wasmOffset } of origins) {
+      const place = sourceMap?.find(wasmOffset);
+      if (place) lines.push({ section, offset: start + offset, ...pick(place) });
+    }
   }
   private switches = 0;
 
@@ -217,4 +249,4 @@ function littleEndian(words: number[]): Uint8Array {
   return bytes;
 }
 
-export type { Module };
+const pick = ({ file, line, column }: SourcePlace): SourcePlace => ({ file, line, column });
