@@ -8,7 +8,7 @@ import type { BuildError } from '../toolchain/build.ts';
 import { EXIT_BUILD_FAILED } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { withLock } from './lock.ts';
-import { showProgress } from './progress/show.ts';
+import { showProgress, showProgressOfOne } from './progress/show.ts';
 
 export const GUEST_SOURCES = ['abi', 'kernel', 'servers', 'userland'];
 const SOURCES = [...GUEST_SOURCES, 'isa', 'toolchain', 'package-lock.json'];
@@ -43,7 +43,7 @@ export async function buildNow(root: string, force: boolean): Promise<Image> {
 /** An ELF executable for the machine from one source file. @throws Failure where it does not compile */
 export async function compile(root: string, file: string): Promise<Uint8Array> {
   const { compileProgram } = await import('../toolchain/build.ts');
-  const progress = await showProgress();
+  const progress = await showProgressOfOne();
   try {
     return await compileProgram(file, progress.show, root);
   } catch (error) {

@@ -1,4 +1,5 @@
-// How the progress of a build is shown, always on standard error: a live display on a terminal, else a line for each program that was made anew.
+// How the progress of a build is shown, always on standard error: a live display on a terminal,
+// else a line for each program that was made anew.
 
 import type { BuildProgress } from '../../toolchain/build.ts';
 
@@ -8,10 +9,16 @@ export interface ProgressDisplay {
   close(): Promise<void>;
 }
 
+/** For a whole image. */
 export async function showProgress(): Promise<ProgressDisplay> {
   if (!process.stderr.isTTY) return plainProgress((line) => process.stderr.write(line));
   const { liveProgress } = await import('./live.tsx');
   return liveProgress();
+}
+
+/** For one program that runs next: away from a terminal nothing, since standard error is the program's own. */
+export async function showProgressOfOne(): Promise<ProgressDisplay> {
+  return process.stderr.isTTY ? showProgress() : plainProgress(() => {});
 }
 
 export function plainProgress(write: (line: string) => void): ProgressDisplay {
