@@ -3,7 +3,7 @@
 
 import { E_PEER_DEAD } from '../abi/errors';
 import { TYPE_ENDPOINT } from '../abi/handles';
-import { deliverBadgeDeath } from './ipc';
+import { deliverBadgeDeath } from './ipc/rendezvous';
 import { allocateObject, freeObject, KernelObject, TYPE_BADGE } from './object';
 import { Process } from './process';
 import { leaveQueue, Queue } from './schedule';

@@ -17,7 +17,7 @@ import {
 import { Badge, dropBadge, dropEndpoint, dropReceiver, Endpoint } from './endpoint';
 import { allocateZeroedFrame, frameOwner, freeFrame, setFrameOwner } from './frames';
 import { dropInterrupt, Interrupt } from './interrupt';
-import { abandonCaller } from './ipc';
+import { abandonCaller } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
 import { dropNotification, Notification } from './notification';
 import { KernelObject } from './object';

@@ -31,7 +31,8 @@ import { idtInHardware, initializeTrapTables } from './trap-tables';
 import { print, printDecimal, setQuiet } from './uart';
 
 // Exported so that the compiler keeps the general cases out of the fast path that calls them.
-export { call, replyReceive } from './ipc';
+export { replyReceive } from './ipc/reply';
+export { call } from './ipc/send';
 export { abort, kernel_trap_panic } from './panic';
 export { current_thread, reschedule, reschedule_wanted } from './schedule';
 export { handle_exception, handle_interrupt } from './trap';

@@ -3,7 +3,7 @@
 import { E_PEER_DEAD, OK } from '../abi/errors';
 import { TYPE_NOTIFICATION } from '../abi/handles';
 import { cancelTimer } from './clock';
-import { deliverNotification } from './ipc';
+import { deliverNotification } from './ipc/rendezvous';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { Process } from './process';
 import { leaveQueue, makeReady, Queue } from './schedule';

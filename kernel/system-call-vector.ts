@@ -72,8 +72,10 @@ import {
   sysWait,
 } from './calls/signals';
 import { sysDebugWrite, sysNull, sysSystemInspect, sysYield } from './calls/system';
-import { sysCall, sysReplyReceive } from './fast-path';
-import { sysReceive, sysReply, sysReplyTo, sysSaveReply, sysSend } from './ipc';
+import { sysCall, sysReplyReceive } from './ipc/fast-path';
+import { sysReceive } from './ipc/receive';
+import { sysReply, sysReplyTo, sysSaveReply } from './ipc/reply';
+import { sysSend } from './ipc/send';
 
 function sysNone(): i32 {
   return E_NO_SYSTEM_CALL;

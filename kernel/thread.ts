@@ -6,7 +6,7 @@ import { TYPE_THREAD } from '../abi/handles';
 import { cancelTimer } from './clock';
 import { Endpoint } from './endpoint';
 import { Slot } from './handle';
-import { failCaller, forgetServer } from './ipc';
+import { failCaller, forgetServer } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
 import { Notification, unbindNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';

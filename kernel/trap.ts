@@ -4,7 +4,7 @@ import { csr_read } from '../abi/intrinsics';
 import { CAUSE_ILLEGAL_INSTRUCTION, VECTOR_SYSTEM_CALL_INT } from '../abi/traps';
 import { handleTimer } from './clock';
 import { handleExternal } from './interrupt';
-import { callWithFault, FAULT_INFO } from './ipc';
+import { callWithFault, FAULT_INFO } from './ipc/send';
 import { panicWith } from './panic';
 import { killProcess } from './process';
 import { CSR_SIP, INTERRUPT_EXTERNAL_BIT, INTERRUPT_TIMER_BIT } from './riscv';

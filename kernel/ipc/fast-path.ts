@@ -1,16 +1,17 @@
 // The two system calls that a microkernel lives on, written for the case that counts: a short message, somebody waiting
 // at the other end, nobody else in the way. Only the two threads and the endpoint are touched, and the processor switches
-// directly, with the time slice inherited. Every other case is ipc.ts's, which leaves the same state, only slower.
+// directly, with the time slice inherited. Every other case is send.ts's and reply.ts's, which leaves the same state, only slower.
 
-import { OK } from '../abi/errors';
-import { RIGHT_RECEIVE, RIGHT_SEND, TYPE_ENDPOINT } from '../abi/handles';
-import { INFO_HANDLES_MAX, LABEL_KERNEL, RECEIVED_CALL } from '../abi/messages';
-import { Endpoint, receiversOf } from './endpoint';
-import { fastSlot } from './handle';
-import { call, replyReceive } from './ipc';
-import { current, othersReadyAbove, switchDirectly } from './schedule';
-import { spaceReady } from './space';
-import { SEND_CALL, STATE_AWAITING_REPLY, STATE_READY, STATE_RECEIVING, Thread } from './thread';
+import { OK } from '../../abi/errors';
+import { RIGHT_RECEIVE, RIGHT_SEND, TYPE_ENDPOINT } from '../../abi/handles';
+import { INFO_HANDLES_MAX, LABEL_KERNEL, RECEIVED_CALL } from '../../abi/messages';
+import { Endpoint, receiversOf } from '../endpoint';
+import { fastSlot } from '../handle';
+import { current, othersReadyAbove, switchDirectly } from '../schedule';
+import { spaceReady } from '../space';
+import { SEND_CALL, STATE_AWAITING_REPLY, STATE_READY, STATE_RECEIVING, Thread } from '../thread';
+import { replyReceive } from './reply';
+import { call } from './send';
 
 const KIND_MASK: u32 = 0xff00;
 const KIND_SEND: u32 = (TYPE_ENDPOINT << 8) | RIGHT_SEND;

@@ -1,7 +1,7 @@
 // The long part of a message: bytes from message page to message page, and up to four handles, all or none.
 
-import { E_INVALID, E_NO_HANDLES, OK } from '../abi/errors';
-import { TYPE_REPLY } from '../abi/handles';
+import { E_INVALID, E_NO_HANDLES, OK } from '../../abi/errors';
+import { TYPE_REPLY } from '../../abi/handles';
 import {
   INFO_BYTES_MASK,
   INFO_BYTES_SHIFT,
@@ -12,9 +12,9 @@ import {
   PAYLOAD_BYTES,
   RIGHTS_ALL,
   TRANSFER_MOVE,
-} from '../abi/messages';
-import { closeSlot, copyHandle, Slot, slotOf, typeOf } from './handle';
-import { Thread } from './thread';
+} from '../../abi/messages';
+import { closeSlot, copyHandle, Slot, slotOf, typeOf } from '../handle';
+import { Thread } from '../thread';
 
 /** Slots made by the transfer under way. */
 const arrived: usize = memory.data(16);

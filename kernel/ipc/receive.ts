@@ -1,0 +1,108 @@
+// Receiving: what is there is taken in the order notification, messages in order of arrival, badge deaths.
+
+import { E_INVALID, E_NO_HANDLES, E_PEER_DEAD, E_TIMED_OUT, OK } from '../../abi/errors';
+import { RIGHT_RECEIVE } from '../../abi/handles';
+import {
+  FOREVER,
+  INFO_HANDLES_MAX,
+  LABEL_BADGE_DEAD,
+  LABEL_NOTIFICATION,
+  RECEIVED_CALL,
+  RECEIVED_ONE_WAY,
+} from '../../abi/messages';
+import { setTimer } from '../clock';
+import { Endpoint, receiversOf, takeDeadBadge } from '../endpoint';
+import { handleError } from '../handle';
+import { blockCaller, current, enqueue, leaveQueue, makeReady, setPriority } from '../schedule';
+import { SEND_FAULT, SEND_ONE_WAY, STATE_RECEIVING, Thread } from '../thread';
+import { refuse } from '../wait';
+import { bindCaller, findEndpoint, LONG_SHIFT, setMessage } from './rendezvous';
+import { failCaller } from './reply';
+import { transfer } from './transfer';
+
+/** Takes the message of a queued sender; false where the sender was refused instead. */
+function takeFrom(receiver: Thread, sender: Thread): bool {
+  leaveQueue(sender);
+  if (sender.sendKind === SEND_FAULT) {
+    setMessage(
+      receiver,
+      sender.faultInfo,
+      sender.faultCause,
+      sender.faultPc,
+      sender.faultValue,
+      sender.faultSp,
+    );
+  } else {
+    if (sender.a1 >> LONG_SHIFT !== 0) {
+      const error = transfer(sender, receiver, sender.a1, receiver.accept);
+      if (error !== OK) {
+        refuse(sender, error);
+        return false;
+      }
+    }
+    setMessage(receiver, sender.a1, sender.a2, sender.a3, sender.a4, sender.a5);
+  }
+  receiver.a6 = sender.sendBadge;
+  if (sender.sendKind === SEND_ONE_WAY) {
+    sender.a0 = OK;
+    makeReady(sender);
+    receiver.a0 = RECEIVED_ONE_WAY;
+  } else {
+    bindCaller(receiver, sender);
+    receiver.a0 = RECEIVED_CALL;
+  }
+  return true;
+}
+
+/** Takes what is there for the running thread, in the order notification, messages, badge deaths; false where nothing is. */
+export function takePending(thread: Thread, endpoint: Endpoint): bool {
+  const notification = thread.notification;
+  if (notification != null && notification.bits !== 0) {
+    setMessage(thread, LABEL_NOTIFICATION, notification.bits, 0, 0, 0);
+    notification.bits = 0;
+    thread.a6 = 0;
+    thread.a0 = RECEIVED_ONE_WAY;
+    return true;
+  }
+  for (let sender = endpoint.sendersHead; sender != null; sender = endpoint.sendersHead) {
+    if (takeFrom(thread, sender)) return true;
+  }
+  if (endpoint.deadFirst == null) return false;
+  setMessage(thread, LABEL_BADGE_DEAD, 0, 0, 0, 0);
+  thread.a6 = takeDeadBadge(endpoint);
+  thread.a0 = RECEIVED_ONE_WAY;
+  return true;
+}
+
+export function waitAsReceiver(receiver: Thread, endpoint: Endpoint): void {
+  receiver.state = STATE_RECEIVING;
+  receiver.endpoint = endpoint;
+  enqueue(receiversOf(endpoint), receiver);
+}
+
+export function sysReceive(handle: u32, accept: u32, deadlineLow: u32, deadlineHigh: u32): i32 {
+  const thread = current();
+  const endpoint = findEndpoint(thread, handle, RIGHT_RECEIVE);
+  if (endpoint == null) return handleError;
+  if (accept > INFO_HANDLES_MAX) return E_INVALID;
+  abandonUnanswered(thread);
+  thread.accept = accept;
+  if (takePending(thread, endpoint)) return thread.a0;
+  if ((deadlineLow | deadlineHigh) === 0) return E_TIMED_OUT;
+  if (
+    (deadlineLow & deadlineHigh) !== FOREVER &&
+    !setTimer(thread, ((<u64>deadlineHigh) << 32) | deadlineLow)
+  )
+    return E_NO_HANDLES;
+  waitAsReceiver(thread, endpoint);
+  return blockCaller();
+}
+
+/** A call that was received and not answered is answered by E_PEER_DEAD when its receiver turns to the next. */
+function abandonUnanswered(server: Thread): void {
+  const caller = server.caller;
+  if (caller == null) return;
+  server.caller = null;
+  setPriority(server, server.basePriority);
+  failCaller(caller, E_PEER_DEAD);
+}

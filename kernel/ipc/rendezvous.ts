@@ -1,0 +1,80 @@
+// Where messages meet: what sending, receiving and replying have in common. A message goes from registers to registers; the
+// kernel keeps no copy. A caller stays bound to the thread that received its call, or to the Reply handle that the right to
+// answer was moved into, until exactly one reply or one error comes back.
+//
+//   fast-path.ts  the usual case of `call` and `reply_receive`      send.ts, receive.ts, reply.ts  every case
+//   transfer.ts   what is longer than registers
+
+import { TYPE_ENDPOINT } from '../../abi/handles';
+import { LABEL_BADGE_DEAD, LABEL_NOTIFICATION, RECEIVED_ONE_WAY } from '../../abi/messages';
+import { cancelTimer } from '../clock';
+import { Endpoint } from '../endpoint';
+import { findSlot, Slot, slotOf } from '../handle';
+import { leaveQueue, makeReady, setPriority } from '../schedule';
+import { STATE_AWAITING_REPLY, STATE_READY, Thread } from '../thread';
+
+const KIND_ENDPOINT: u32 = TYPE_ENDPOINT << 8;
+
+export const LONG_SHIFT: u32 = 16; // an info word that has anything above its label announces a long message
+
+/** The slot of the endpoint that was found last. */
+let endpointSlot: usize = 0;
+
+/** The endpoint that a handle names, if it has the right; null with handleError set. */
+export function findEndpoint(thread: Thread, handle: u32, right: u32): Endpoint | null {
+  const found = slotOf(thread.process, handle);
+  if (found != null && (found.kind & (0xff00 | right)) === (KIND_ENDPOINT | right)) {
+    endpointSlot = changetype<usize>(found);
+    return changetype<Endpoint>(found.object);
+  }
+  findSlot(thread.process, handle, TYPE_ENDPOINT, right); // for the reason
+  return null;
+}
+
+export function sendersBadge(): u32 {
+  const badge = changetype<Slot>(endpointSlot).badge;
+  return badge != null ? badge.value : 0;
+}
+
+export function setMessage(thread: Thread, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): void {
+  thread.a1 = info;
+  thread.a2 = word0;
+  thread.a3 = word1;
+  thread.a4 = word2;
+  thread.a5 = word3;
+}
+
+/** The receiver has a caller now, and runs at no less than its priority until it answers. */
+export function bindCaller(receiver: Thread, caller: Thread): void {
+  caller.state = STATE_AWAITING_REPLY;
+  caller.server = receiver;
+  receiver.caller = caller;
+  if (caller.priority > receiver.priority) setPriority(receiver, caller.priority);
+}
+
+/** Takes a receiver out of its wait; it is the caller's to make it run. */
+export function endReceive(receiver: Thread): void {
+  leaveQueue(receiver);
+  if (receiver.timerPosition !== 0) cancelTimer(receiver);
+  receiver.state = STATE_READY;
+}
+
+/** A one-way message stands in the receiver's registers: let it run. */
+export function wakeReceiver(receiver: Thread, badge: u32): void {
+  endReceive(receiver);
+  receiver.a0 = RECEIVED_ONE_WAY;
+  receiver.a6 = badge;
+  makeReady(receiver);
+}
+
+/** To a receiver that waits: the bits of its notification. */
+export function deliverNotification(receiver: Thread, bits: u32): void {
+  setMessage(receiver, LABEL_NOTIFICATION, bits, 0, 0, 0);
+  wakeReceiver(receiver, 0);
+}
+
+/** To a receiver that waits: nobody has this badge any more. */
+export function deliverBadgeDeath(receiver: Thread, badge: u32): void {
+  setMessage(receiver, LABEL_BADGE_DEAD, 0, 0, 0, 0);
+  wakeReceiver(receiver, badge);
+}
