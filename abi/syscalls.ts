@@ -99,7 +99,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'SEND on fault_endpoint',
     errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID'],
     effect:
-      "Makes an empty process whose pages come out of the caller's quota. Its faults become calls on fault_endpoint; when it is dead, its reference to the endpoint is dropped (a minted one then gives LABEL_BADGE_DEAD).",
+      "Makes an empty process whose pages come out of the caller's quota, and that ends when the caller's does. Its faults become calls on fault_endpoint; when it is dead, its reference to the endpoint is dropped (a minted one then gives LABEL_BADGE_DEAD).",
   },
   {
     number: 13,

@@ -21,7 +21,7 @@ import { abandonCaller } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
 import { dropNotification, Notification } from './notification';
 import { KernelObject } from './object';
-import { dropProcess, Process } from './process';
+import { dropProcessHandle, Process } from './process';
 import { charge, UNITS_PER_PAGE, uncharge } from './quota';
 import { dropThread, Thread } from './thread';
 
@@ -152,6 +152,7 @@ export function addHandle(
   }
   const slot = takeSlot(process);
   if (slot == null) return null;
+  if (type === TYPE_PROCESS) changetype<Process>(object).handles++;
   slot.object = object;
   slot.kind = (type << TYPE_SHIFT) | rights;
   slot.badge = badge;
@@ -214,7 +215,7 @@ function releaseObject(slot: Slot): void {
   const object = slot.object;
   switch (typeOf(slot)) {
     case TYPE_PROCESS:
-      dropProcess(changetype<Process>(object));
+      dropProcessHandle(changetype<Process>(object));
       break;
     case TYPE_THREAD:
       dropThread(changetype<Thread>(object));

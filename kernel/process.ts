@@ -12,10 +12,16 @@ import { destroyThread, Thread } from './thread';
 export class Process extends KernelObject {
   dead: bool;
   exitStatus: u32;
+  /** How many handles name it: without one, and without a thread, nothing can come of it any more. */
+  handles: u32;
   // quota, in units of CHARGE_UNIT_BYTES
   limit: u32;
   used: u32; // own use and what is reserved for children
   reserved: u32; // the limits of the children
+  // children: the processes whose quota was taken out of this one's
+  firstChild: Process | null;
+  nextSibling: Process | null;
+  previousSibling: Process | null;
   // address space
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
@@ -39,6 +45,9 @@ export class Process extends KernelObject {
 
 export const SLOT_PAGES: u32 = 32;
 const PROCESS_BYTES: u32 = offsetof<Process>('slotPages') + SLOT_PAGES * 4;
+
+/** Exit status of a process that ended because the one that it had its quota from did. */
+const STATUS_PARENT_DEAD: u32 = 137;
 
 let alive: u32 = 0;
 
@@ -74,17 +83,40 @@ export function createProcess(
   if (endpoint != null) endpoint.references++;
   process.faultBadge = badge;
   if (badge != null) badge.references++;
+  if (parent != null) joinChildren(parent, process);
   alive++;
   return process;
 }
 
-/** Ends a process: threads, handles, address space; then its fault endpoint hears no more of it. */
+function joinChildren(parent: Process, child: Process): void {
+  const first = parent.firstChild;
+  child.nextSibling = first;
+  if (first != null) first.previousSibling = child;
+  parent.firstChild = child;
+}
+
+function leaveChildren(parent: Process, child: Process): void {
+  const next = child.nextSibling;
+  const previous = child.previousSibling;
+  if (next != null) next.previousSibling = previous;
+  if (previous != null) previous.nextSibling = next;
+  else parent.firstChild = next;
+}
+
+/**
+ * Ends a process: its threads; its children, whose quota is its own; its handles; its address space. Then its fault
+ * endpoint hears no more of it.
+ */
 export function killProcess(process: Process, status: u32): void {
   if (process.dead) return;
   process.dead = true;
   process.exitStatus = status;
   alive--;
+  const parent = process.payer;
+  if (parent != null) leaveChildren(parent, process);
   for (let thread = process.firstThread; thread != null; thread = process.firstThread) destroyThread(thread);
+  for (let child = process.firstChild; child != null; child = process.firstChild)
+    killProcess(child, STATUS_PARENT_DEAD);
   closeAllHandles(process);
   destroySpace(process);
   const badge = process.faultBadge;
@@ -94,6 +126,13 @@ export function killProcess(process: Process, status: u32): void {
   process.faultEndpoint = null;
   if (endpoint != null) dropEndpoint(endpoint);
   shrinkToUse(process);
+  dropProcess(process);
+}
+
+/** A handle to the process was closed: one that nobody can start or see any more ends. */
+export function dropProcessHandle(process: Process): void {
+  process.handles--;
+  if (process.handles === 0 && process.threads === 0) killProcess(process, 0);
   dropProcess(process);
 }
 
