@@ -1,10 +1,12 @@
 // A process: an address space, a handle table and a quota, with the endpoint that hears of its faults.
 
 import { TYPE_PROCESS } from '../abi/handles';
+import { noteSwitch } from './clock';
 import { Badge, dropBadge, dropEndpoint, Endpoint } from './endpoint';
 import { closeAllHandles } from './handle';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { reserve, returnReservation, shrinkToUse, UNITS_PER_PAGE } from './quota';
+import { requestReschedule } from './schedule';
 import { createSpace, destroySpace } from './space';
 import { destroyThread, Thread } from './thread';
 
@@ -22,6 +24,7 @@ export class Process extends KernelObject {
   firstChild: Process | null;
   nextSibling: Process | null;
   previousSibling: Process | null;
+  nextDoomed: Process | null;
   // address space
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
@@ -103,20 +106,50 @@ function leaveChildren(parent: Process, child: Process): void {
   else parent.firstChild = next;
 }
 
+/** Processes that have ended and are not taken apart yet. */
+let doomed: Process | null = null;
+
 /**
- * Ends a process: its threads; its children, whose quota is its own; its handles; its address space. Then its fault
- * endpoint hears no more of it.
+ * Ends a process: from now on every look-up finds it dead. It is taken apart by reapProcesses(), before anything else
+ * runs: the handler that ends it, which may be its own thread's, can still touch what it holds.
  */
 export function killProcess(process: Process, status: u32): void {
   if (process.dead) return;
   process.dead = true;
   process.exitStatus = status;
   alive--;
+  process.nextDoomed = doomed;
+  doomed = process;
+  requestReschedule();
+}
+
+/** Takes apart what has ended: called where the scheduler picks the next thread. */
+export function reapProcesses(): void {
+  for (let process = doomed; process != null; process = doomed) {
+    doomed = process.nextDoomed;
+    takeApart(process);
+  }
+}
+
+/** They leave the list when they are taken apart themselves. */
+function endChildren(process: Process): void {
+  let child = process.firstChild;
+  while (child != null) {
+    killProcess(child, STATUS_PARENT_DEAD);
+    child = child.nextSibling;
+  }
+}
+
+/**
+ * Threads; children, whose quota is its own; handles; address space. Then the fault endpoint hears no more of the process,
+ * and its own reference to itself goes.
+ */
+function takeApart(process: Process): void {
+  noteSwitch(null); // it may be the one that the time is counted for
   const parent = process.payer;
   if (parent != null) leaveChildren(parent, process);
   for (let thread = process.firstThread; thread != null; thread = process.firstThread) destroyThread(thread);
-  for (let child = process.firstChild; child != null; child = process.firstChild)
-    killProcess(child, STATUS_PARENT_DEAD);
+  endChildren(process);
   closeAllHandles(process);
   destroySpace(process);
   const badge = process.faultBadge;

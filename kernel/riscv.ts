@@ -4,7 +4,6 @@ export const CSR_SSTATUS: u32 = 0x100;
 export const CSR_SIE: u32 = 0x104;
 export const CSR_STVEC: u32 = 0x105;
 export const CSR_SCOUNTEREN: u32 = 0x106;
-export const CSR_SSCRATCH: u32 = 0x140;
 export const CSR_SIP: u32 = 0x144;
 export const CSR_STIMECMP: u32 = 0x14d;
 export const CSR_STIMECMPH: u32 = 0x15d;

@@ -3,6 +3,7 @@
 import { wfi } from '../abi/intrinsics';
 import { armSlice, noteSwitch } from './clock';
 import { invariant } from './panic';
+import { reapProcesses } from './process';
 import { activateSpace, switchSpace } from './space';
 import { STATE_READY, Thread } from './thread';
 import { handlePendingInterrupts } from './trap';
@@ -34,6 +35,11 @@ export function switchCount(): u32 {
 
 export function current(): Thread {
   return changetype<Thread>(current_thread);
+}
+
+/** The scheduler is to look again before the way back to user mode. */
+export function requestReschedule(): void {
+  reschedule_wanted = 1;
 }
 
 export function enqueue(queue: Queue, thread: Thread): void {
@@ -138,11 +144,13 @@ function idle(): void {
   while (readyBits === 0) {
     wfi();
     handlePendingInterrupts();
+    reapProcesses();
   }
 }
 
 /** Picks the ready thread of highest priority and makes it the running one. */
 export function pickNext(): void {
+  reapProcesses();
   if (readyBits === 0) {
     current_thread = 0;
     idle();
@@ -175,6 +183,7 @@ export function blockCaller(): i32 {
 
 /** From entry.S, when reschedule_wanted: a preempted thread keeps its place at the head of its queue. */
 export function reschedule(): void {
+  reapProcesses();
   reschedule_wanted = 0;
   if (current_thread !== 0) {
     const thread = current();

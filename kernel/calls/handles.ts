@@ -15,7 +15,7 @@ import {
   typeOf,
 } from '../handle';
 import { Process } from '../process';
-import { block, current, current_thread } from '../schedule';
+import { current } from '../schedule';
 
 export function sysHandleCopy(handle: u32, rights: u32): i32 {
   const process = current().process;
@@ -30,7 +30,7 @@ export function sysHandleClose(handle: u32): i32 {
   const slot = slotOf(process, handle);
   if (slot == null) return E_BAD_HANDLE;
   closeSlot(process, slot);
-  return afterRemoval();
+  return OK;
 }
 
 export function sysHandleGrant(processHandle: u32, handle: u32, rights: u32): i32 {
@@ -75,7 +75,7 @@ export function sysHandleRevoke(handle: u32): i32 {
   const slot = slotOf(current().process, handle);
   if (slot == null) return E_BAD_HANDLE;
   revokeSlot(slot);
-  return afterRemoval();
+  return OK;
 }
 
 export function sysHandleInspect(handle: u32): i32 {
@@ -86,11 +86,5 @@ export function sysHandleInspect(handle: u32): i32 {
   thread.a1 = typeOf(slot);
   thread.a2 = rightsOf(slot);
   thread.a3 = badge != null ? badge.value : 0;
-  return OK;
-}
-
-/** Dropping handles can end processes (a fault handler's last endpoint), the caller's own too. */
-export function afterRemoval(): i32 {
-  if (current_thread === 0) block();
   return OK;
 }

@@ -21,7 +21,6 @@ import { UNITS_PER_PAGE } from '../quota';
 import { block, current, current_thread, makeReady, PRIORITIES, setPriority, withdraw } from '../schedule';
 import { mapMemory } from '../space';
 import { createThread, destroyThread, STATE_DEAD, STATE_READY, Thread } from '../thread';
-import { afterRemoval } from './handles';
 
 const QUOTA_PAGES_MAX: u32 = 0x3ffffff; // quotas are kept in 64-byte units in 32 bits
 const MESSAGE_PAGE_PROTECTION: u32 = RIGHT_READ | RIGHT_WRITE;
@@ -54,7 +53,7 @@ export function sysProcessKill(handle: u32, status: u32): i32 {
   const slot = findSlot(current().process, handle, TYPE_PROCESS, RIGHT_MANAGE);
   if (slot == null) return handleError;
   killProcess(changetype<Process>(slot.object), status);
-  return afterRemoval();
+  return OK;
 }
 
 export function sysProcessInspect(handle: u32): i32 {
