@@ -14,11 +14,11 @@ const NEVER: u64 = ~(<u64>0);
 
 /** As many threads as may wait with a deadline at one time. */
 export const TIMERS_MAX: u32 = 4096;
-const heap: usize = memory.data(16384); // words: threads, the root at position 1 stands in word 0
-let heapSize: u32 = 0;
+export const heap: usize = memory.data(16384); // words: threads, the root at position 1 stands in word 0
+export let heapSize: u32 = 0;
 
-let sliceEnd: u64 = 0; // initializeClock sets both to NEVER
-let programmed: u64 = 0;
+export let sliceEnd: u64 = 0; // initializeClock sets both to NEVER
+export let programmed: u64 = 0;
 
 export function now(): u64 {
   while (true) {

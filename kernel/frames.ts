@@ -6,13 +6,13 @@ import { PAGE_BYTES, PAGE_SHIFT, RAM_BASE } from '../abi/memory-map';
 import { panic } from './panic';
 
 const RANGES_MAX: u32 = 8;
-const ranges: usize = memory.data(64); // RANGES_MAX pairs {next, end}
+export const ranges: usize = memory.data(64); // RANGES_MAX pairs {next, end}
 let rangeCount: u32 = 0;
-let freeList: usize = 0;
-let freePages: u32 = 0;
+export let freeList: usize = 0;
+export let freePages: u32 = 0;
 let totalPages: u32 = 0;
 /** Word per page of RAM: the Memory object that holds it. */
-let owners: usize = 0;
+export let owners: usize = 0;
 let ramEnd: usize = 0;
 
 export function freeFrameCount(): u32 {

@@ -28,7 +28,7 @@ const PLIC_THRESHOLD: usize = 0x201000;
 const PLIC_CLAIM: usize = 0x201004;
 
 /** Word per line: the Interrupt object, or 0. */
-const lines: usize = memory.data(128); // IRQ_LINES words
+export const lines: usize = memory.data(128); // IRQ_LINES words
 
 function plic(offset: usize): usize {
   return deviceAddress(PLIC_BASE) + offset;

@@ -14,7 +14,7 @@ const WINDOW_PLIC: usize = 0xf0400000;
 const WINDOW_UART: usize = 0xf0800000;
 const PTE_KERNEL: u32 = PTE_V | PTE_G | PTE_A;
 
-let root: usize = 0;
+export let root: usize = 0;
 /** Page table of the first 4 MiB of RAM, where the kernel's image is: mapped by 4 KiB pages, for W^X. */
 let imageTable: usize = 0;
 let pagingOn: bool = false;

@@ -30,11 +30,36 @@ import { pickNext } from './schedule';
 import { idtInHardware, initializeTrapTables } from './trap-tables';
 import { print, printDecimal, setQuiet } from './uart';
 
+// For tools that look at a kernel from outside (check/): addresses and offsets, as symbols.
+export {
+  heap as timer_heap,
+  heapSize as timer_count,
+  programmed as timer_programmed,
+  sliceEnd as slice_end,
+} from './clock';
+export {
+  freeList as free_frames,
+  freePages as free_frame_count,
+  owners as frame_owners,
+  ranges as frame_ranges,
+} from './frames';
+export { lines as interrupt_lines } from './interrupt';
 // Exported so that the compiler keeps the general cases out of the fast path that calls them.
 export { replyReceive } from './ipc/reply';
 export { call } from './ipc/send';
+export { root as kernel_root } from './kernel-map';
+export * from './layout';
+export { freeLists as free_objects } from './object';
 export { abort, kernel_trap_panic } from './panic';
-export { current_thread, reschedule, reschedule_wanted } from './schedule';
+export { doomed as doomed_processes } from './process';
+export {
+  current_thread,
+  readyBits as ready_bits,
+  readyQueues as ready_queues,
+  reschedule,
+  reschedule_wanted,
+} from './schedule';
+export { activeRoot as active_root, generation as asid_generation, lastAsid as last_asid } from './space';
 export { handle_exception, handle_interrupt } from './trap';
 export { interrupt_descriptor_table, system_call_vector } from './trap-tables';
 

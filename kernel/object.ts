@@ -21,7 +21,7 @@ export class KernelObject {
 export const TYPE_BADGE: u32 = 8;
 const TYPES: i32 = 9;
 /** Head of the free list of each type. */
-const freeLists: usize = memory.data(TYPES * 4);
+export const freeLists: usize = memory.data(TYPES * 4);
 const JUNK: u8 = 0xdb;
 
 function units(bytes: u32): u32 {

@@ -107,7 +107,7 @@ function leaveChildren(parent: Process, child: Process): void {
 }
 
 /** Processes that have ended and are not taken apart yet. */
-let doomed: Process | null = null;
+export let doomed: Process | null = null;
 
 /**
  * Ends a process: from now on every look-up finds it dead. It is taken apart by reapProcesses(), before anything else

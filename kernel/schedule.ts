@@ -18,9 +18,9 @@ export class Queue {
 
 export const PRIORITIES: u32 = 32;
 const QUEUE_BYTES: usize = 8;
-const readyQueues: usize = memory.data(256); // PRIORITIES queues
+export const readyQueues: usize = memory.data(256); // PRIORITIES queues
 /** Bit p: the queue of priority p is not empty. */
-let readyBits: u32 = 0;
+export let readyBits: u32 = 0;
 
 /** The thread whose registers a trap saves, and that the way back to user mode restores; read by entry.S. */
 export let current_thread: usize = 0;

@@ -36,9 +36,9 @@ const ROOT_HALF_BYTES: usize = 2048; // 512 entries of 4 MiB: the lower 2 GiB
 const TABLE_ENTRIES: u32 = 1024;
 const MEGAPAGE_SHIFT: u32 = 22;
 
-let activeRoot: usize = 0;
-let generation: u32 = 1;
-let lastAsid: u32 = 0;
+export let activeRoot: usize = 0;
+export let generation: u32 = 1;
+export let lastAsid: u32 = 0;
 
 export function createSpace(process: Process): bool {
   if (!charge(process, UNITS_PER_PAGE)) return false;

@@ -106,12 +106,30 @@ export function addGlobals(out: ObjectBuilder, context: ModuleContext): void {
   addExportedGlobals(context, section);
 }
 
-/** An exported variable is a global symbol of its name, so that assembly reaches it. */
+/** An exported variable is a global symbol of its name, so that assembly reaches it; an exported constant, an absolute one. */
 function addExportedGlobals(context: ModuleContext, section: number): void {
   for (const { kind, name, index } of context.module.exports) {
-    const value = kind === 'global' ? context.globalOffsets.get(index) : undefined;
-    if (value === undefined) continue;
-    context.add({ name: context.prefix + name, section, value, size: 4, binding: 'global', type: 'object' });
+    if (kind !== 'global') continue;
+    const value = context.globalOffsets.get(index);
+    const initial = context.module.globals[index].initial;
+    if (value !== undefined)
+      context.add({
+        name: context.prefix + name,
+        section,
+        value,
+        size: 4,
+        binding: 'global',
+        type: 'object',
+      });
+    else if (initial?.kind === 'i32')
+      context.add({
+        name: context.prefix + name,
+        section: 'absolute',
+        value: initial.value >>> 0,
+        size: 0,
+        binding: 'global',
+        type: 'none',
+      });
   }
 }
 
