@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { type ArchiveMember, writeArchive } from './archive.ts';
 import type { Compiled } from './asc/compile.ts';
 import { contentHash } from './asc/content-hash.ts';
+import { withoutDebugSections } from './elf/strip.ts';
 import { generate } from './generate/generate.ts';
 import { loadConstants } from './generate/load.ts';
 import { FileCache } from './image/cache.ts';
@@ -110,13 +111,15 @@ class Workshop {
 
   private findCompiled(program: ProgramSource): Compiled | undefined {
     const found = this.modules.find(program);
-    return found && { wasm: found.bytes, inputs: found.inputs, heapBase: found.facts.heapBase! };
+    if (!found) return undefined;
+    const { heapBase, sourceMap } = found.facts as { heapBase: number; sourceMap: string };
+    return { wasm: found.bytes, inputs: found.inputs, heapBase, sourceMap };
   }
 
   private store(program: ProgramSource, { elf, inputs, compiled }: MadeProgram): void {
     if (compiled) {
-      const { wasm, heapBase } = compiled;
-      this.modules.store(program, { bytes: wasm, inputs: compiled.inputs, facts: { heapBase } });
+      const { wasm, heapBase, sourceMap } = compiled;
+      this.modules.store(program, { bytes: wasm, inputs: compiled.inputs, facts: { heapBase, sourceMap } });
     }
     if (elf) this.elfFiles.store(program, { bytes: elf, inputs, facts: {} });
   }
@@ -146,9 +149,12 @@ class ProgressCounter {
   }
 }
 
+/** Line tables stay in build/cache: debuggers read them there, and the machine's memory is for the system. */
 function archiveOf(root: string, made: readonly { program: ProgramSource; elf?: Uint8Array }[]): Uint8Array {
   const programs = made.flatMap(({ program, elf }): ArchiveMember[] =>
-    program.archivePath && elf ? [{ path: program.archivePath, content: elf, executable: true }] : [],
+    program.archivePath && elf
+      ? [{ path: program.archivePath, content: withoutDebugSections(elf), executable: true }]
+      : [],
   );
   return writeArchive([...programs, ...rootfsMembers(join(root, 'userland/rootfs'))]);
 }

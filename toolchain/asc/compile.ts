@@ -9,7 +9,7 @@ import { type Diagnostic, isError, toSourceError } from './diagnostics.ts';
 import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
 import { NO_ALLOCATOR, NO_ALLOCATOR_FILE } from './no-allocator.ts';
 import { compilerArguments, type ProgramKind } from './options.ts';
-import { SourceTree } from './sources.ts';
+import { SourceTree, userPath } from './sources.ts';
 
 export interface CompileOptions {
   /** The project: where kernel, servers and userland are. */
@@ -19,6 +19,8 @@ export interface CompileOptions {
 
 export interface Compiled {
   wasm: Uint8Array;
+  /** Where each instruction comes from (JSON, revision 3); files of the project are relative to its root. */
+  sourceMap: string;
   /** First address after the module's static data. */
   heapBase: number;
   /** Hash of the content of every file that went into it, by path. */
@@ -35,6 +37,7 @@ export class CompileError extends Error {
 
 const ENTRY = 'entry.ts';
 const OUTPUT = 'out.wasm';
+const SOURCE_MAP = 'out.wasm.map';
 
 /** Compiles a module from the text of its entry file, which may import anything in the tree. Throws CompileError. */
 export async function compileModule(
@@ -42,15 +45,26 @@ export async function compileModule(
   entry: string,
   compilerOptions: readonly string[],
 ): Promise<Uint8Array> {
+  return (await compileOutputs(sources, entry, compilerOptions)).wasm;
+}
+
+/** The module, and its source map where the options ask for one. */
+async function compileOutputs(
+  sources: SourceTree,
+  entry: string,
+  compilerOptions: readonly string[],
+): Promise<{ wasm: Uint8Array; sourceMap?: string }> {
   sources.add(ENTRY, entry);
   const diagnostics: Diagnostic[] = [];
   let wasm: Uint8Array | undefined;
+  let sourceMap: string | undefined;
   const { error } = await asc.main([ENTRY, '--outFile', OUTPUT, ...compilerOptions], {
     stdout: { write: () => {} },
     stderr: { write: () => {} },
     readFile: (path: string) => sources.readFile(path),
     writeFile: (path: string, content: unknown) => {
       if (path === OUTPUT) wasm = content as Uint8Array;
+      if (path === SOURCE_MAP) sourceMap = content as string;
     },
     listFiles: () => [],
     reportDiagnostic: (diagnostic: unknown) => diagnostics.push(diagnostic as Diagnostic),
@@ -59,7 +73,13 @@ export async function compileModule(
   if (errors.length > 0) throw new CompileError(errors);
   if (error || !wasm)
     throw new CompileError([new SourceError(ENTRY, 1, 1, error?.message ?? 'compilation failed')]);
-  return wasm;
+  return { wasm, sourceMap };
+}
+
+/** The map without the sources' text, and with the names that the user knows the files by. */
+function withRealPaths(sourceMap: string): string {
+  const { version, sources, names, mappings } = JSON.parse(sourceMap);
+  return JSON.stringify({ version, sources: sources.map(userPath), names, mappings });
 }
 
 /** Compiles the program whose top-level code is in this file. Throws CompileError. */
@@ -67,9 +87,10 @@ export async function compile(file: string, { root, kind }: CompileOptions): Pro
   const sources = new SourceTree(root);
   sources.add(NO_ALLOCATOR_FILE, NO_ALLOCATOR);
   const entry = kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
-  const wasm = await compileModule(sources, entry, compilerArguments(kind));
+  const { wasm, sourceMap } = await compileOutputs(sources, entry, compilerArguments(kind));
   return {
     wasm,
+    sourceMap: withRealPaths(sourceMap!),
     heapBase: constantFunction(wasm, HEAP_BASE_EXPORT),
     inputs: Object.fromEntries([...sources.read].map(([path, text]) => [path, contentHash(text)])),
   };

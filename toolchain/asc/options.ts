@@ -15,6 +15,7 @@ const COMMON = [
   '--noExportMemory',
   '--zeroFilledMemory',
   '--debug',
+  '--sourceMap',
   '--enable',
   'bulk-memory,sign-extension',
   // 201: a Memory that is used before it is known to be there (memory.data in imported files)

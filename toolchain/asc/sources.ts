@@ -57,6 +57,11 @@ export class SourceTree {
   }
 }
 
+/** How messages and line tables name the file of a virtual path: absolute where it is outside of the project. */
+export function userPath(path: string): string {
+  return path.startsWith(OUTSIDE) ? `/${path.slice(OUTSIDE.length)}` : path;
+}
+
 /** `cox` is userland/lib, `cox/fs` the generated stubs of the protocol fs. */
 function librarySource(path: string): string | undefined {
   if (!path.startsWith(LIBRARY)) return undefined;

@@ -41,7 +41,7 @@ export function readLineTable({ sections }: Pick<ElfFile, 'sections'>): LineRow[
   return rows.sort((a, b) => a.address - b.address || Number(b.isEnd) - Number(a.isEnd));
 }
 
-/** The row that covers an address. @param rows as readLineTable gives them */
+/** The row that covers an address, where a source is known for it. @param rows as readLineTable gives them */
 export function lineAt(rows: readonly LineRow[], address: number): LineRow | undefined {
   let [low, high] = [0, rows.length];
   while (low < high) {
@@ -50,7 +50,7 @@ export function lineAt(rows: readonly LineRow[], address: number): LineRow | und
     else high = middle;
   }
   const row = rows[low - 1];
-  return row === undefined || row.isEnd ? undefined : row;
+  return row === undefined || row.isEnd || row.line === 0 ? undefined : row;
 }
 
 /** One line program with its header; offsets are from its length field. */

@@ -14,13 +14,13 @@ interface CacheRecord {
   program: string;
   inputs: Record<string, string>;
   /** Further facts of whoever stored it. */
-  facts: Record<string, number>;
+  facts: Record<string, number | string>;
 }
 
 export interface CachedFile {
   bytes: Uint8Array;
   inputs: Record<string, string>;
-  facts: Record<string, number>;
+  facts: Record<string, number | string>;
 }
 
 export class FileCache {

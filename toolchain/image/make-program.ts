@@ -109,8 +109,8 @@ async function make(request: MakeRequest, context: MakeContext, assembler: Assem
     request.compiled ?? (await compile(program.source, { root: context.root, kind: program.kind }));
   context.step('translate');
   const { memoryBase } = placement;
-  const { heapBase, wasm } = compiled;
-  const translated = fillGaps(translate(wasm, { name: program.name, memoryBase, heapBase }));
+  const { heapBase, wasm, sourceMap } = compiled;
+  const translated = fillGaps(translate(wasm, { name: program.name, memoryBase, heapBase, sourceMap }));
   const breaches = program.kind === 'kernel' ? kernelBreaches(translated) : [];
   if (breaches.length > 0) throw new LinkError(breaches);
   context.step('link');

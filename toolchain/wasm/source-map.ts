@@ -37,8 +37,23 @@ export class SourceMap {
     this.mappings.sort((p, q) => p.offset - q.offset);
   }
 
-  /** The place that the instruction at a byte offset comes from: that of the nearest mapping at or before it. */
-  find(offset: number): SourcePlace | undefined {
+  /**
+   * The place that the instruction at a byte offset comes from: that of the nearest mapping at or before it, but not
+   * before `start`, where its function begins.
+   */
+  find(offset: number, start = 0): SourcePlace | undefined {
+    const found = this.mappings[this.countUpTo(offset) - 1];
+    return found !== undefined && found.offset >= start ? found : undefined;
+  }
+
+  /** The first place that is known in a range of byte offsets. */
+  firstIn(start: number, end: number): SourcePlace | undefined {
+    const found = this.mappings[this.countUpTo(start - 1)];
+    return found !== undefined && found.offset < end ? found : undefined;
+  }
+
+  /** How many mappings there are at or before an offset. */
+  private countUpTo(offset: number): number {
     let low = 0;
     let high = this.mappings.length;
     while (low < high) {
@@ -46,7 +61,7 @@ export class SourceMap {
       if (this.mappings[middle].offset <= offset) low = middle + 1;
       else high = middle;
     }
-    return this.mappings[low - 1];
+    return low;
   }
 }
 

@@ -18,6 +18,7 @@ import { fuseBranches } from './fuse.ts';
 import { straighten } from './jumps.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
+import type { WasmFunction } from './module.ts';
 import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
@@ -172,15 +173,23 @@ class TextBuilder {
     for (const word of emitted.words) this.words.push(word);
     this.out.place(symbol, this.section, start, emitted.words.length * 4);
     this.addTables(emitted, start, symbol);
-    this.addLines(emitted, start);
+    this.addLines(emitted, start, context.module.functions[index]);
   }
 
-  private addLines({ origins }: EmittedFunction, start: number): void {
+  /** A function's code begins with the first line that is known of it: what comes before belongs to another. */
+  private addLines({ origins }: EmittedFunction, start: number, { bodyStart, bodyEnd }: WasmFunction): void {
     const { sourceMap, section } = this;
+    if (!sourceMap) return;
     const { lines } = this.out.object;
+    // line 0 says that the code comes from no source (DWARF 4, section 6.2.2)
+    const nowhere = { file: this.out.object.name, line: 0, column: 0 };
+    let last = sourceMap.firstIn(bodyStart, bodyEnd) ?? nowhere;
+    lines.push({ section, offset: start, ...pick(last) });
     for (const { offset, wasmOffset } of origins) {
-      const place = sourceMap?.find(wasmOffset);
-      if (place) lines.push({ section, offset: start + offset, ...pick(place) });
+      const place = sourceMap.find(wasmOffset, bodyStart) ?? last;
+      if (place.file === last.file && place.line === last.line && place.column === last.column) continue;
+      lines.push({ section, offset: start + offset, ...pick(place) });
+      last = place;
     }
   }
   private switches = 0;

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BuildError, type BuildProgress, buildImage, compileProgram } from '../../../toolchain/build.ts';
+import { lineAt, readLineTable } from '../../../toolchain/elf/line-table.ts';
 import { readElf } from '../../../toolchain/elf/read.ts';
 import { readArchive } from './read-archive.ts';
 import { makeSmallProject, type SmallProject } from './source-tree.ts';
@@ -98,5 +99,19 @@ describe('the build', () => {
     project.write('elsewhere/near.ts', 'export const n: i32 = 5;\n');
     const elf = await compileProgram(`${project.root}/elsewhere/deep/main.ts`, () => {}, process.cwd());
     expect(readElf(elf).entry).toBeGreaterThan(0);
+  });
+
+  test('keeps the lines of the source in the executable, and out of the archive', async () => {
+    const file = `${project.root}/elsewhere/lines.ts`;
+    project.write(
+      'elsewhere/lines.ts',
+      'export function main(): i32 {\n  store<i32>(0, 7);\n  return 0;\n}\n',
+    );
+    const elf = readElf(await compileProgram(file, () => {}, process.cwd()));
+    const table = readLineTable(elf);
+    const { address } = elf.symbols.find(({ name }) => name.endsWith('lines/main'))!;
+    expect(lineAt(table, address)).toMatchObject({ file, line: 2, column: 3 });
+    const archived = readElf(readArchive(archiveBytes())[1]!.content);
+    expect(archived.sections.map(({ name }) => name)).not.toContain('.debug_line');
   });
 });

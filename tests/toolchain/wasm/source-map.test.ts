@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import asc from 'assemblyscript/asc';
 import { SourceError } from '../../../toolchain/object.ts';
+import { SourceMap } from '../../../toolchain/wasm/source-map.ts';
 import { translate } from '../../../toolchain/wasm/translate.ts';
 
 const SOURCE = `// first line
@@ -38,9 +39,17 @@ describe('source maps', () => {
     const ofFunction = object.lines.filter(
       ({ offset }) => offset >= symbol.value && offset < symbol.value + symbol.size,
     );
-    expect(ofFunction.length).toBeGreaterThan(1);
+    expect(ofFunction[0].offset).toBe(symbol.value);
     expect(new Set(ofFunction.map(({ file }) => file))).toEqual(new Set(['main.ts']));
     for (const { line } of ofFunction) expect([3, 4]).toContain(line);
+  });
+  test('a function does not take the last line of the one before it', () => {
+    // two places, at byte offsets 10 and 30 of the module; the second function begins at 20
+    const map = new SourceMap(JSON.stringify({ sources: ['a.ts'], mappings: 'UAAA,oBAEA' }));
+    expect(map.find(25)).toMatchObject({ line: 1 });
+    expect(map.find(25, 20)).toBeUndefined();
+    expect(map.firstIn(20, 40)).toMatchObject({ line: 3 });
+    expect(map.firstIn(31, 40)).toBeUndefined();
   });
   test('what is not supported is reported where it was written', () => {
     const attempt = () => translate(float.wasm, { name: 'main.wasm', sourceMap: float.map });
