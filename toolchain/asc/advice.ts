@@ -4,6 +4,7 @@
 // A row: what the source line contains, or what the compiler says; the advice.
 
 interface Advice {
+  /** Where it is found on the line is where the error points. */
   line?: RegExp;
   message?: RegExp;
   says: string;
@@ -15,30 +16,70 @@ const ADVICE: readonly Advice[] = [
     says: 'functions cannot use the local variables around them; pass them as parameters, or keep them in a class or a global variable',
   },
   {
-    line: /\bfor\s*\(\s*(const|let|var)\s+[\w$[\]{},\s]+\s+(of|in)\b/,
-    says: 'there is no for-of or for-in; count instead: for (let i = 0; i < list.length; i++)',
+    line: /(?<=\bfor\s*\(\s*(const|let|var)\s+[\w$]+\s+)in\b/,
+    says: 'there is no for-in; write for (const key of map.keys()), or count with i',
+  },
+  {
+    message: /Not implemented: Iterators/,
+    says: 'declare the variable in the loop: for (const x of list)',
+  },
+  {
+    line: /(?<=\bfor\s*\(\s*(const|let|var)\s+)[[{]/,
+    says: 'there is no destructuring; for a Map, write for (const key of map.keys()) and map.get(key)',
+  },
+  {
+    message: /^(Property 'length' does not exist|Index signature is missing)/,
+    line: /\bfor\s*\(.*\bof\b/,
+    says: 'for-of takes arrays and strings; of a Set or a Map, write set.values() or map.keys()',
   },
   {
     line: /\b(try|catch|finally)\b/,
-    says: 'there are no exceptions; functions return a negative error number or null',
+    says: 'there are no exceptions to catch; functions return a negative error number or null',
   },
-  { line: /\b(async|await)\b/, says: 'there is no async or await; calls return when they are done' },
-  { line: /\b(const|let|var)\s*[[{]/, says: 'there is no destructuring; assign the parts one by one' },
+  {
+    line: /\b(async|await)\b/,
+    says: 'there is no async or await; calls return when they are done',
+  },
+  {
+    line: /\bfunction\s*\*|\byield\b/,
+    says: 'there are no generators; return an array, or keep the position in a class',
+  },
+  {
+    line: /(?<=\b(const|let|var)\s*)[[{]|(?<=\bfunction\b[^(]*\([^)]*)[{[](?=[^:]*\}|\w+[,\]])/,
+    says: 'there is no destructuring; assign the parts one by one',
+  },
   { line: /\.\.\./, says: 'there are no spread or rest parameters; pass an array, or use concat' },
   { line: /\?\./, says: 'there is no ?. operator; test for null first' },
   { line: /\?\?/, says: 'there is no ?? operator; write a != null ? a : b' },
   {
-    line: /(^|[=(,:[!&|?;]\s*)\/[^/*\s].*\/[a-z]*/,
+    line: /(?<=(^|[=(,:[!&|?;])\s*)\/[^/*\s].*\/[a-z]*/,
     says: 'there are no regular expressions; use indexOf, startsWith, split...',
   },
   { line: /\bJSON\b/, says: 'there is no JSON object' },
   { line: /\bPromise\b/, says: 'there are no promises; calls return when they are done' },
+  { line: /\b(setTimeout|setInterval)\b/, says: "there are no timers; use time.sleep of 'cox'" },
   { line: /\b(require|process\.argv|Buffer)\b/, says: "this is not Node: what programs can use is in 'cox'" },
+  { line: /(?<=\bclass\b.*)#\w/, says: 'there are no # names; write private before the name' },
+  { line: /(?<=\btype\s+\w+\s*=\s*)\{/, says: 'there are no object types; declare a class' },
+  {
+    line: /^\s*\w+\s*:\s*(for|while|do)\b/,
+    says: 'there are no labels; put the loops into a function and return',
+  },
+  { line: /\bdelete\b/, says: "there is no delete; a Map's entries go with map.delete(key)" },
   { message: /Not implemented: union/i, says: 'there are no union types, other than `Class | null`' },
+  {
+    message: /^Type '<object>' is not assignable|Interface hidden classes/,
+    says: 'an object literal needs a class: class Point { x: i32 = 0 }, then const p: Point = { x: 1 }',
+  },
   {
     message: /^Type argument expected/,
     line: /\bundefined\b/,
     says: "there is no 'undefined'; references can be null",
+  },
+  {
+    message: /^Type argument expected/,
+    line: /(?<=\.)(map|reduce|reduceRight)\s*\(/,
+    says: 'say what type the results have: list.map<i32>(...), list.reduce<i32>(...)',
   },
   {
     message: /^Type argument expected/,
@@ -48,8 +89,21 @@ const ADVICE: readonly Advice[] = [
     message: /^Type '(.*) \| null' is not assignable to type '\1'/,
     says: 'it may be null here; test it in a local variable of a function, or write ! behind it where you know better',
   },
+  {
+    message: /^File '.*' not found/,
+    line: /['"]node:/,
+    says: "this is not Node: what programs can use is in 'cox'",
+  },
+  {
+    message: /^File '.*' not found/,
+    line: /from\s*['"][^./]/,
+    says: "there are no packages to import; what programs can use is in 'cox'",
+  },
   { message: /^File '.*' not found/, says: 'there is no such file to import' },
-  { message: /Cannot find name 'any'|Not implemented.*any/, says: "there is no type 'any'" },
+  {
+    message: /Cannot find name '(any|unknown)'/,
+    says: 'every value has one known type: i32, f64, string, a class',
+  },
   { message: /Cannot find name 'undefined'/, says: "there is no 'undefined'; references can be null" },
 ];
 
@@ -64,8 +118,17 @@ function applies(advice: Advice, code: number, message: string, line: string): b
   return !advice.message && (missing || unknownName) && advice.line!.test(line);
 }
 
+export interface Advised {
+  explanation: string;
+  /** Where on the line what is missing stands, from 0; undefined where the compiler's own place is right. */
+  at?: number;
+}
+
 /** The message to show for a complaint of the compiler about this source line. */
-export function adviceFor(code: number, message: string, line: string): string {
+export function adviceFor(code: number, message: string, line: string): Advised {
   const advice = ADVICE.find((candidate) => applies(candidate, code, message, line));
-  return advice ? `${message.replace(/\.$/, '')}: ${advice.says}` : message;
+  if (!advice) return { explanation: message };
+  // Where the parser lost its way is no help to who wrote the line: what is missing is.
+  if (advice.message) return { explanation: `${message.replace(/\.$/, '')}: ${advice.says}` };
+  return { explanation: advice.says, at: advice.line!.exec(line)!.index };
 }

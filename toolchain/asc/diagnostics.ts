@@ -16,7 +16,7 @@ export interface Diagnostic {
 
 const CATEGORY_ERROR = 3;
 
-export function isError(diagnostic: Diagnostic): boolean {
+function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.category === CATEGORY_ERROR;
 }
 
@@ -31,15 +31,24 @@ function placeOf(text: string, offset: number): { line: number; column: number; 
 
 /** Virtual paths are not for the user's eyes, and types are known by their names: 'Array<Entry>'. */
 function plainNames(message: string): string {
-  return message.replace(/'file\//g, "'/").replace(/(?<=Types? .*)[~\w.-]+\/[~\w./-]*\/(?=\w)/g, '');
+  return message
+    .replace(/'~lib\/((?:node:|cox)[^']*?)(\.ts)?'/g, "'$1'")
+    .replace(/'file\//g, "'/")
+    .replace(/(?<=Types? .*)[~\w.-]+\/[~\w./-]*\/(?=\w)/g, '');
 }
 
-export function toSourceError(diagnostic: Diagnostic, sources: SourceTree): SourceError {
+function toSourceError(diagnostic: Diagnostic, sources: SourceTree): SourceError {
   const { range } = diagnostic;
   if (!range) return new SourceError('', 0, 0, diagnostic.message);
   const path = range.source.normalizedPath;
   const file = sources.realPath(path) ?? path;
   const { line, column, shown } = placeOf(sources.served.get(path) ?? '', range.start);
-  const message = plainNames(diagnostic.message);
-  return new SourceError(file, line, column, adviceFor(diagnostic.code, message, shown), shown);
+  const { explanation, at } = adviceFor(diagnostic.code, plainNames(diagnostic.message), shown);
+  return new SourceError(file, line, at === undefined ? column : at + 1, explanation, shown);
+}
+
+/** All mistakes, each once: one missing feature can make the compiler complain more than once. */
+export function toSourceErrors(diagnostics: readonly Diagnostic[], sources: SourceTree): SourceError[] {
+  const errors = diagnostics.filter(isError).map((diagnostic) => toSourceError(diagnostic, sources));
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
 }

@@ -8,6 +8,7 @@ export function programEntry(program: string): string {
   return `
 export { __finish, __heap_base_address, __memory_grow, __memory_size } from './userland/lib/entry';
 import './userland/lib/abort';
+import './for-of';
 import { args } from './userland/lib/index';
 import * as program from './${program.replace(/\.ts$/, '')}';
 

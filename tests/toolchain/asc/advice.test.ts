@@ -24,7 +24,20 @@ async function complaints(source: string): Promise<readonly SourceError[]> {
 
 describe('a feature that the language lacks', () => {
   test.each([
-    ['for-of', 'for (const a of [1, 2]) console.log(a);', /count instead/],
+    ['for-in', 'for (const a in [1, 2]) console.log(a);', /map.keys\(\)/],
+    ['for-of a Set', 'for (const a of new Set<i32>()) console.log(a);', /set.values\(\)/],
+    ['for-of into a name', 'let a = 0; for (a of [1]) console.log(a);', /declare the variable/],
+    ['for-of with parts', 'for (const [a, b] of new Map<i32, i32>()) console.log(a);', /map.get\(key\)/],
+    ['generators', 'function* f(): i32 { yield 1; }', /return an array/],
+    ['destructured parameters', 'function f({ a }: Point): void {}', /one by one/],
+    ['object literals', 'const o = { a: 1 };', /needs a class/],
+    ['object types', 'type T = { a: i32 };', /declare a class/],
+    ['timers', 'setTimeout(() => {}, 1);', /time.sleep/],
+    ['labels', 'outer: for (;;) {}', /function and return/],
+    ['private names', 'class A { #a: i32 = 1; }', /write private/],
+    ['results without a type', 'console.log([1].map((a) => a).length);', /map<i32>/],
+    ['any', 'let a: any = 1;', /one known type/],
+    ['packages', `import { readFileSync } from 'node:fs'; readFileSync('x');`, /not Node/],
     ['exceptions', 'try { console.log(1); } catch (e) { console.log(2); }', /negative error number or null/],
     ['destructuring', 'const { a, b } = { a: 1, b: 2 };', /one by one/],
     ['spread', 'const z = [1, ...[2, 3]];', /concat/],
@@ -50,6 +63,11 @@ describe('a feature that the language lacks', () => {
     expect(errors.map(({ explanation }) => explanation).join('\n')).toMatch(advice);
     expect(errors.every(({ line, sourceLine }) => line === 2 && sourceLine === source)).toBe(true);
   });
+});
+
+test('an error points to what is missing, and comes once', async () => {
+  const errors = await complaints(`let s: string | null = 'a'; const n = s ?? 'b';`);
+  expect(errors.map(({ line, column }) => [line, column])).toEqual([[2, 41]]);
 });
 
 describe('a mistake', () => {
