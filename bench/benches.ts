@@ -3,7 +3,8 @@
 import { build } from './build.ts';
 import { kernel } from './kernel.ts';
 import type { Bench } from './row.ts';
+import { snapshot } from './snapshot.ts';
 import { speed } from './speed.ts';
 import { start } from './start.ts';
 
-export const BENCHES: readonly Bench[] = [start, kernel, build, speed];
+export const BENCHES: readonly Bench[] = [start, kernel, snapshot, build, speed];

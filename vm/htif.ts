@@ -14,9 +14,15 @@ export class Htif {
     this.#finish = finish;
   }
 
-  /** Watches a `tohost` at this physical address; an address outside RAM is left alone. */
-  watch(tohost: number): void {
-    if (!this.#memory.isRam(tohost, 4)) return;
+  /** The address it watches. */
+  get tohost(): number | undefined {
+    return this.#tohost;
+  }
+
+  /** Watches a `tohost` at this physical address; an address outside RAM is left alone, and undefined ends it. */
+  watch(tohost: number | undefined): void {
+    this.#tohost = undefined;
+    if (tohost === undefined || !this.#memory.isRam(tohost, 4)) return;
     this.#tohost = tohost >>> 0;
     this.#memory.flagPage(tohost >>> 12, PAGE_WATCHED);
   }

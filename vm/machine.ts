@@ -10,7 +10,7 @@ import { placeBootData, placeProgram } from './boot-loader.ts';
 import { Hart } from './cpu/hart.ts';
 import type { Hooks } from './cpu/hooks.ts';
 import { ReferenceTier } from './cpu/reference-tier.ts';
-import { MIE, MIP, PAGE_WATCHED } from './cpu/state.ts';
+import { MIE, MIP } from './cpu/state.ts';
 import { State } from './cpu/state-view.ts';
 import type { Tier } from './cpu/tier.ts';
 import { pendingInterrupt, takeInterrupt } from './cpu/traps.ts';
@@ -27,7 +27,7 @@ import { FAST_BYTES } from './fast/layout.ts';
 import { Htif } from './htif.ts';
 import { PhysicalMemory } from './mmu/physical.ts';
 import { RESET_VECTOR, ResetRom } from './reset-rom.ts';
-import { type MachineState, restoreSnapshot, takeSnapshot } from './snapshot.ts';
+import { type MachineState, Snapshots } from './snapshot/snapshot.ts';
 
 export class Machine {
   /** The hart and the board, for tools and tests. */
@@ -41,6 +41,7 @@ export class Machine {
   readonly #uart: Uart;
   readonly #consoles: readonly VirtioConsole[];
   readonly #htif: Htif;
+  readonly #snapshots: Snapshots;
   readonly #reference: Tier;
   readonly #fast: Tier;
   #exit: ExitReason | undefined;
@@ -63,9 +64,11 @@ export class Machine {
     this.#consoles = (options.consoles ?? []).map(({ output }) => new VirtioConsole(output));
     this.#plugVirtio();
     this.#htif = new Htif(this.memory, (status) => finish({ kind: 'finished', status }));
+    this.#snapshots = new Snapshots(this.#state, this.memory, this.board);
     this.memory.watcher = {
       codeWritten: (page) => this.hart.codeWritten(page),
       writeProtected: (page) => this.hart.writeProtected(page),
+      allProtected: () => this.hart.allProtected(),
       watchedStore: (address) => this.#htif.stored(address),
     };
     this.#reference = new ReferenceTier(this.hart);
@@ -87,7 +90,7 @@ export class Machine {
   /** Loads a program to boot. @throws LoadError with one clear line */
   loadElf(file: Uint8Array): void {
     const { entry, tohost } = placeProgram(this.memory, file);
-    if (tohost !== undefined) this.#htif.watch(tohost);
+    this.#htif.watch(tohost);
     this.#startAt(entry);
   }
 
@@ -169,15 +172,29 @@ export class Machine {
     return this.hart.hooks;
   }
 
+  /** A snapshot. Costs time for the pages written since the last one was taken or loaded. */
   saveState(): MachineState {
-    return takeSnapshot(this.#state, this.memory, this.board);
+    const { tohost } = this.#htif;
+    return this.#snapshots.take({
+      entry: this.#entry,
+      deviceTree: this.#deviceTree,
+      tohost,
+      exit: this.#exit,
+    });
   }
 
-  /** Goes on from a state that a machine with the same options saved. */
+  /**
+   * Goes on from a snapshot, of this machine or of another one with the same RAM and devices. Costs time for the pages that
+   * are different.
+   * @throws RangeError for a snapshot of a machine of another shape
+   */
   loadState(saved: MachineState): void {
-    restoreSnapshot(saved, this.#state, this.memory, this.board);
-    this.#exit = undefined;
-    for (let page = 0; page < this.memory.flags.length; page++) this.memory.flags[page] &= PAGE_WATCHED;
+    const { entry, deviceTree, tohost, exit } = saved.boot;
+    this.#snapshots.restore(saved);
+    this.#htif.watch(tohost);
+    this.#entry = entry;
+    this.#deviceTree = deviceTree;
+    this.#exit = exit;
     this.hart.stateLoaded();
     this.board.changed();
   }

@@ -46,12 +46,6 @@ export class Fetcher {
     this.#current = NO_PAGE;
   }
 
-  /** To be called when all of RAM changed. */
-  forgetAll(): void {
-    this.#pages.length = 0;
-    this.#current = NO_PAGE;
-  }
-
   /** To be called when a page of RAM that holds decoded code was written. */
   forgetPage(physicalPage: number): void {
     this.#pages[physicalPage - RAM_PAGE] = undefined;

@@ -132,9 +132,14 @@ export class Hart {
     this.#observer?.writeProtected(physicalPage);
   }
 
-  /** To be called after the whole state changed (reset, snapshot loaded): derives everything anew. */
+  /** To be called when every page of RAM got a flag. */
+  allProtected(): void {
+    this.#observer?.allProtected();
+  }
+
+  /** To be called after the whole state but RAM changed (reset, snapshot loaded): derives everything anew. */
   stateLoaded(): void {
-    this.#fetcher.forgetAll();
+    this.#fetcher.forgetTranslation();
     this.mmu.stateLoaded();
     this.#observer?.stateLoaded();
   }

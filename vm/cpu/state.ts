@@ -104,6 +104,8 @@ export const PAGE_FLAGS = STATE_BYTES;
 export const PAGE_HAS_CODE = 1;
 /** Stores to this page must take the slow path for another reason (tohost, watchpoints). */
 export const PAGE_WATCHED = 2;
+/** Not written since the last snapshot: the first store must take the slow path, which counts the page as written. */
+export const PAGE_CLEAN = 4;
 
 export interface Layout {
   readonly ramBytes: number;

@@ -29,8 +29,11 @@ export interface TierObserver {
   contextChanged(): void;
   /** A RAM page got flags (code, watched): no store may go to it directly any more. */
   writeProtected(physicalPage: number): void;
+  /** All RAM pages got a flag (clean). */
+  allProtected(): void;
   /** A page that has decoded code was written; the flag is already cleared. Physical page number. */
   codeWritten(physicalPage: number): void;
-  /** The whole state changed (reset, snapshot loaded), RAM and page flags included: forget everything. */
+  /** The whole state but RAM changed (reset, snapshot loaded): forget every translation. Pages of RAM that changed were told
+   *  by codeWritten. */
   stateLoaded(): void;
 }

@@ -116,6 +116,11 @@ export class Contexts {
     for (const context of this.#all) context.fetches.clear();
   }
 
+  /** From now on no store may go directly to any page. */
+  clearStores(): void {
+    for (const context of this.#all) context.stores.clear();
+  }
+
   /** From now on no store may go directly to the page of RAM at host address `host`. */
   protectHostPage(host: number): void {
     for (const context of this.#all) context.stores.forgetHostPage(host);

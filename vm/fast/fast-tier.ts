@@ -124,12 +124,15 @@ export class FastTier implements Tier, TierObserver {
     this.#contexts.protectHostPage(this.#hostPage(physicalPage));
   }
 
+  allProtected(): void {
+    this.#contexts.clearStores();
+  }
+
   codeWritten(physicalPage: number): void {
     this.#decoder.dropPage(physicalPage);
   }
 
   stateLoaded(): void {
-    this.#decoder.drop();
     this.#contexts.clear();
     this.#context = undefined;
   }

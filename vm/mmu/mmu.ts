@@ -1,7 +1,6 @@
 // Loads, stores and fetches by virtual address: translation through the TLB and the page walk, protection, and
 // misaligned accesses, which this machine does in hardware.
 
-import { RAM_BASE } from '../../abi/memory-map.ts';
 import type { AccessSize } from '../api.ts';
 import { AccessFault } from '../api.ts';
 import { ACCESS_FAULTS, M_MODE, PAGE_FAULTS, raise, U_MODE } from '../cpu/causes.ts';
@@ -14,8 +13,6 @@ import { Pmp } from './pmp.ts';
 import { PTE_D, ptePage, SATP_MODE, satpAsid } from './pte.ts';
 import { Tlb } from './tlb.ts';
 import { leafPermits, Walker } from './walk.ts';
-
-const RAM_PAGE = RAM_BASE >>> 12;
 
 export class Mmu {
   readonly pmp: Pmp;
@@ -158,7 +155,7 @@ export class Mmu {
   #tell(observer: TierObserver, address: number, physical: number, access: Access): void {
     const page = physical >>> 12;
     if (!this.memory.isRam(physical, 1) || !this.pmp.isUniform(page)) return;
-    if (access === STORE && this.memory.flags[page - RAM_PAGE] !== 0) return;
+    if (access === STORE && !this.memory.openForStores(page)) return;
     observer.translated(address >>> 12, page, access);
   }
 
