@@ -1,6 +1,7 @@
 // Instruction words to assembly text, close to `objdump -d`: ABI register names and the usual pseudo-instructions.
 // Addresses are written with 0x, so that the assembler accepts what comes out.
 
+import { decodeCompressed, instructionBytes } from './compressed-code.ts';
 import { csrName } from './csrs.ts';
 import { type DecodedInstruction, makeDecoder } from './decode.ts';
 import { encode } from './encode.ts';
@@ -16,8 +17,12 @@ const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 
 const decode = makeDecoder(ALL_INSTRUCTIONS);
 
-/** The text of one instruction that stands at `pc`; a word that is no instruction becomes `.word`. */
+/**
+ * The text of one instruction that stands at `pc`. What is no instruction becomes `.word`, or `.half` where the low bits
+ * are those of a compressed one; of such a word the upper half does not matter.
+ */
 export function disassemble(word: number, pc: number, symbolAt?: SymbolLookup): string {
+  if (instructionBytes(word) === 2) return compressedText(word & 0xffff, pc, symbolAt);
   const instruction = decode(word);
   if (instruction === undefined || !isCanonical(instruction, word)) return `.word ${hex(word)}`;
   const show = (operand: Operand): string => operandText(operand, instruction, pc, symbolAt);
@@ -28,6 +33,14 @@ export function disassemble(word: number, pc: number, symbolAt?: SymbolLookup): 
   const suffix = immediate === 'aqrl' ? ORDERING_SUFFIX[imm] : '';
   const texts = operands.map(show).filter((text) => text !== '');
   return texts.length === 0 ? spec.name : `${spec.name}${suffix} ${texts.join(',')}`;
+}
+
+function compressedText(half: number, pc: number, symbolAt?: SymbolLookup): string {
+  const decoded = decodeCompressed(half);
+  if (decoded === undefined) return `.half ${hex(half)}`;
+  const { name, operands } = decoded.spec;
+  const texts = operands.map((operand) => operandText(operand, { ...decoded, rs3: 0 }, pc, symbolAt));
+  return texts.length === 0 ? name : `${name} ${texts.join(',')}`;
 }
 
 /** Whether assembly text can say all of the word: reserved fields that the machine ignores are zero. */
@@ -50,7 +63,7 @@ function fenceSet(bits: number): string {
 
 function operandText(
   operand: Operand,
-  { rd, rs1, rs2, rs3, imm }: DecodedInstruction<AnyInstructionName>,
+  { rd, rs1, rs2, rs3, imm }: Omit<DecodedInstruction<AnyInstructionName>, 'index' | 'spec'>,
   pc: number,
   symbolAt?: SymbolLookup,
 ): string {

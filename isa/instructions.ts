@@ -1,5 +1,6 @@
 // The instruction table: every instruction that the machine executes, one line each. Everything else about encodings
-// is derived from here and from isa/formats.ts; float-instructions.ts adds what only the tools know so far.
+// is derived from here and from isa/formats.ts; float-instructions.ts adds what only the tools know so far, and
+// compressed.ts the 16-bit forms of some.
 
 import { FORMATS, type Format } from './formats.ts';
 import {

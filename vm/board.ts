@@ -96,10 +96,10 @@ export class Board implements Bus, Outside {
     this.#changed();
   }
 
-  fetch(address: number): number {
+  fetchHalf(address: number): number {
     const device = this.#deviceAt(address);
     if (!(device instanceof ResetRom)) throw new AccessFault();
-    return device.read((address >>> 0) - device.base, 4);
+    return device.read((address >>> 0) - device.base, 2);
   }
 
   // --- time and events -------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ describe('disassemble', () => {
     [0xc0051553, 'fcvt.w.s a0,fa0,rtz'],
     [0x22a50553, 'fmv.d fa0,fa0'],
     [0xffffffff, '.word 0xffffffff'],
-    [0x00000000, '.word 0x0'],
+    [0x00000000, '.half 0x0'],
   ])('%i is "%s"', (word, text) => {
     expect(disassemble(word, 0x80000000)).toBe(text);
   });

@@ -46,7 +46,7 @@ describe("the machine's tree", () => {
   const tree = parseFdt(
     buildDeviceTree({
       ramBytes: 0x08000000,
-      isa: 'rv32ima_zicsr_zifencei_sstc',
+      isa: 'rv32imac_zicsr_zifencei_sstc',
       bootArguments: 'quiet exec -- ls',
       initrd: { start: 0x84000000, end: 0x84001234 },
     }),
@@ -70,7 +70,7 @@ describe("the machine's tree", () => {
 
   test('memory and processor', () => {
     expect(cells(find('memory@80000000').properties.reg)).toEqual([0, 0x80000000, 0, 0x08000000]);
-    expect(text(find('cpus', 'cpu@0').properties['riscv,isa'])).toBe('rv32ima_zicsr_zifencei_sstc');
+    expect(text(find('cpus', 'cpu@0').properties['riscv,isa'])).toBe('rv32imac_zicsr_zifencei_sstc');
     expect(cells(find('cpus').properties['timebase-frequency'])).toEqual([10_000_000]);
   });
 

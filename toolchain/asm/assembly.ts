@@ -118,7 +118,8 @@ export class Assembly implements Scope {
     }
   }
 
-  emitWord(word: number, statement: Statement): void {
+  /** Emits an instruction, and notes its source line. */
+  emitInstruction(word: number, bytes: 2 | 4, statement: Statement): void {
     const { source } = statement;
     const last = this.lines.at(-1);
     if (last?.section !== this.currentIndex || last.line !== source.line) {
@@ -126,7 +127,7 @@ export class Assembly implements Scope {
       const column = statement.nameColumn;
       this.lines.push({ section: this.currentIndex, offset: this.offset, file, line, column });
     }
-    this.emit(littleEndian(word, 4), statement);
+    this.emit(littleEndian(word, bytes), statement);
   }
 
   /** Reserves space; cheap for large amounts in a section without content. */
@@ -142,9 +143,11 @@ export class Assembly implements Scope {
     const padding = -section.size & (bytes - 1);
     if (maximum !== undefined && padding > maximum) return;
     const usesNops = section.executable && fill === undefined;
-    const odd = usesNops ? padding & 3 : padding;
+    const odd = usesNops ? padding & 1 : padding;
     this.reserve(odd, fill ?? 0, statement);
-    for (let done = odd; done < padding; done += 4) this.emit(littleEndian(NOP, 4), statement);
+    if (!usesNops) return;
+    if (padding & 2) this.emit(littleEndian(COMPRESSED_NOP, 2), statement);
+    for (let done = padding & 3; done < padding; done += 4) this.emit(littleEndian(NOP, 4), statement);
   }
 
   // --- symbols ----------------------------------------------------------------------------------------------
@@ -279,6 +282,7 @@ export class Assembly implements Scope {
 }
 
 const NOP = 0x00000013;
+const COMPRESSED_NOP = 0x0001;
 const absoluteZero: AssemblySymbol = { ...anonymousSymbol('.Labsolute'), value: { offset: 0 } };
 
 function placeOf({ section, value }: AssemblySymbol): number | 'absolute' | undefined {

@@ -1,6 +1,7 @@
 // Instructions: the name selects the forms it can have (real ones and pseudo-instructions, both from isa/), the
 // first form that fits the operands is encoded. Pseudo-instructions of several words are in expansions.ts.
 
+import { findCompressed } from '../../isa/compressed-code.ts';
 import { type EncodeOperands, encode } from '../../isa/encode.ts';
 import { IMMEDIATES, type ImmediateKind } from '../../isa/fields.ts';
 import { type AnyInstructionName, findInstruction } from '../../isa/float-instructions.ts';
@@ -8,6 +9,7 @@ import { FORMATS, type Operand } from '../../isa/formats.ts';
 import { PSEUDO_INSTRUCTIONS } from '../../isa/pseudo.ts';
 import { RELOCATION, type RelocationType, type SourceError } from '../object.ts';
 import type { Assembly } from './assembly.ts';
+import { assembleCompressed } from './compressed.ts';
 import { EXPANSIONS } from './expansions.ts';
 import { Cursor } from './lexer.ts';
 import { type Immediate, isOptional, type Modifier, type ParsedOperands, readOperands } from './operands.ts';
@@ -28,6 +30,11 @@ export function assembleInstruction(assembly: Assembly, statement: Statement): v
   const cursor = new Cursor(statement);
   const expansion = EXPANSIONS[statement.name];
   if (expansion?.(assembly, cursor)) return;
+  const compressed = findCompressed(statement.name);
+  if (compressed !== undefined) {
+    assembleCompressed(assembly, cursor, compressed);
+    return;
+  }
   const forms = formsOf(statement.name);
   if (forms.length === 0) {
     throw errorAt(statement.source, statement.nameColumn, `there is no instruction '${statement.name}'`);
@@ -120,7 +127,7 @@ function emitEncoded(
     const column = place?.token.column ?? statement.operandsColumn;
     assembly.report(errorAt(statement.source, column, (error as RangeError).message));
   }
-  assembly.emitWord(word, statement);
+  assembly.emitInstruction(word, 4, statement);
 }
 
 const RELOCATIONS: Partial<Record<`${ImmediateKind} ${Modifier}`, RelocationType>> = {

@@ -1,5 +1,6 @@
 // A whole executable as text: every executable section, with the names of its functions.
 
+import { instructionBytes } from '../../isa/compressed-code.ts';
 import { disassemble } from '../../isa/disassemble.ts';
 import { MACHINE_RISCV, SECTION_EXECUTE } from './format.ts';
 import { type LineRow, lineAt, readLineTable } from './line-table.ts';
@@ -46,7 +47,8 @@ function* disassembleSection(
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const symbolAt = (address: number): string | undefined => symbols.describe(address);
   let place = '';
-  for (let at = 0; at < content.length; at += 4) {
+  let bytes = 0;
+  for (let at = 0; at < content.length; at += bytes) {
     const address = start + at;
     const symbol = symbols.find(address);
     if (symbol?.address === address) {
@@ -57,15 +59,16 @@ function* disassembleSection(
     const newPlace = row === undefined ? place : `${row.file}:${row.line}`;
     if (newPlace !== place) yield newPlace;
     place = newPlace;
-    if (at + 4 > content.length) {
+    bytes = instructionBytes(content[at]);
+    if (at + bytes > content.length) {
       const rest = [...content.subarray(at)].map((byte) => `0x${hex(byte, 2)}`);
       yield `${hex(address, 8)}:            .byte   ${rest.join(',')}`;
       return;
     }
-    const word = view.getUint32(at, true);
+    const word = bytes === 2 ? view.getUint16(at, true) : view.getUint32(at, true);
     const [mnemonic, ...operands] = disassemble(word, address, symbolAt).split(' ');
     const text = operands.length === 0 ? mnemonic : `${mnemonic.padEnd(MNEMONIC_WIDTH)}${operands.join(' ')}`;
-    yield `${hex(address, 8)}:  ${hex(word, 8)}  ${text}`;
+    yield `${hex(address, 8)}:  ${hex(word, 2 * bytes).padEnd(8)}  ${text}`;
   }
 }
 

@@ -14,7 +14,7 @@ export const base = {
     hart.x[i.rd] = hart.pc + i.imm;
   },
 
-  // Jumps and branches. A taken one checks its target, so that a misaligned target is reported at the jump.
+  // Jumps and branches. Instructions may begin at every even address.
   jal: (hart, i) => {
     const link = hart.nextPc;
     hart.jump(hart.pc + i.imm);

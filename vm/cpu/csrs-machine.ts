@@ -36,15 +36,15 @@ const MISA_NON_STANDARD = 'X';
 
 /** misa: bit n stands for letter n of the alphabet. Fixed: no extension can be switched off. */
 export function misaFor(xidt: boolean): number {
-  const letters = `IMASU${xidt ? MISA_NON_STANDARD : ''}`;
+  const letters = `IMACSU${xidt ? MISA_NON_STANDARD : ''}`;
   return [...letters].reduce((misa, letter) => misa | (1 << (letter.charCodeAt(0) - 65)), MISA_32_BITS) >>> 0;
 }
 
 export const FIOM = 1;
 export const STCE = 0x80000000;
 
-/** Instructions are 4 bytes and aligned so: the low two bits of xepc are zero. */
-export const EPC_MASK = ~3;
+/** Instructions begin at even addresses: the lowest bit of xepc is zero. */
+export const EPC_MASK = ~1;
 
 /** xtvec: modes 0 and 1 exist; a write with another mode is ignored. */
 export function trapVector(name: string, offset: number): Csr {

@@ -4,7 +4,7 @@
 import { Idt } from '../idt.ts';
 import { Mmu } from '../mmu/mmu.ts';
 import type { PhysicalMemory } from '../mmu/physical.ts';
-import { Exception, INSTRUCTION_MISALIGNED, raise } from './causes.ts';
+import { Exception } from './causes.ts';
 import { type Counter, createCounters } from './counters.ts';
 import { CSR_TABLE, type CsrTable } from './csr-table.ts';
 import { STCE } from './csrs-machine.ts';
@@ -74,7 +74,7 @@ export class Hart {
     const { traps } = state;
     try {
       const instruction = this.#fetcher.fetch(pc);
-      this.nextPc = pc + 4;
+      this.nextPc = pc + instruction.bytes;
       instruction.execute(this, instruction);
       this.x[0] = 0;
       state.pc = this.nextPc;
@@ -86,9 +86,8 @@ export class Hart {
     if (this.hooks.onRetire !== undefined && state.traps === traps) this.hooks.onRetire(pc);
   }
 
-  /** Continues at `target` after the current instruction. @throws Exception where it is misaligned */
+  /** Continues at `target` after the current instruction. No target is misaligned: all offsets are even. */
   jump(target: number): void {
-    if ((target & 3) !== 0) raise(INSTRUCTION_MISALIGNED, target);
     this.nextPc = target >>> 0;
   }
 

@@ -10,7 +10,10 @@ export interface Operation {
   readonly rs1: number;
   readonly rs2: number;
   readonly imm: number;
+  /** The instruction as it stands in memory; of a compressed one, its 16 bits. */
   readonly word: number;
+  /** Its length. */
+  readonly bytes: 2 | 4;
 }
 
 /**

@@ -6,10 +6,10 @@ import { INSTRUCTIONS } from '../../isa/instructions.ts';
 import { SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
 import { VECTOR_SOFTWARE_FIRST, VECTOR_SOFTWARE_LAST } from '../idt.ts';
 import { HANDLERS, handlerNumber, SLOW } from './handlers.ts';
-import { DECODED_BYTES, PAGE_INSTRUCTIONS } from './layout.ts';
+import { DECODED_BYTES, PAGE_PLACES } from './layout.ts';
 import { ATOMIC, CONDITION, LOAD, RESULT, STORE } from './semantics.ts';
 
-/** Number of the handler for an instruction that is the index-th of its page. */
+/** Number of the handler for an instruction that begins at the index-th half-word of its page. */
 type Rule = (rd: number, rs1: number, imm: number, index: number) => number;
 
 const NOP = handlerNumber('nop');
@@ -31,14 +31,13 @@ const accessing = (name: string): Rule => {
   return (rd) => (rd === 0 ? SLOW : handler);
 };
 
-/** A target in the same page is reached without look-up; a misaligned one raises an exception. */
+/** A target in the same page is reached without look-up. */
 const relative = (nearName: string, farName: string): Rule => {
   const near = handlerNumber(nearName);
   const far = handlerNumber(farName);
   return (_rd, _rs1, imm, index) => {
-    if ((imm & 3) !== 0) return SLOW;
-    const target = index + imm / 4;
-    return target >= 0 && target < PAGE_INSTRUCTIONS ? near : far;
+    const target = index + imm / 2;
+    return target >= 0 && target < PAGE_PLACES ? near : far;
   };
 };
 
@@ -52,7 +51,7 @@ const byRd =
 /** CSRs that are only a word of the state: its offset, and the bits 1:0 that are always zero (privileged-handlers.ts). */
 const PLAIN_CSRS = new Map<number, number>([
   [CSR.sscratch, SSCRATCH],
-  [CSR.sepc, SEPC | (3 << 30)],
+  [CSR.sepc, SEPC | (1 << 30)],
   [CSR.scause, SCAUSE],
   [CSR.stval, STVAL],
 ]);
@@ -108,15 +107,20 @@ const slow: Rule = () => SLOW;
 /** By index into INSTRUCTIONS. */
 export const RULES_BY_INDEX: readonly Rule[] = INSTRUCTIONS.map(({ name }) => RULES.get(name) ?? slow);
 
+/** By handler of a 32-bit instruction: the one for its compressed form. */
+export const COMPRESSED_BY_HANDLER: readonly number[] = HANDLERS.map(({ name }) =>
+  handlerNumber(`c.${name}`),
+);
+
 // --- immediates ----------------------------------------------------------------------------------------------------
 
 type Adjust = (imm: number) => number;
-const distance: Adjust = (imm) => (imm / 4) * DECODED_BYTES;
+const distance: Adjust = (imm) => (imm / 2) * DECODED_BYTES;
 const plainCsr: Adjust = (imm) => PLAIN_CSRS.get(imm)!;
 const NEAR = ['j:near', 'jal:near', ...Object.keys(CONDITION)];
 
 /** By handler: how it wants its immediate, where it does not want it as it is. */
 export const ADJUST_BY_HANDLER: readonly (Adjust | undefined)[] = HANDLERS.map(({ name }) => {
-  if (NEAR.includes(name)) return distance;
+  if (NEAR.includes(name.replace(/^c\./, ''))) return distance;
   return name.startsWith('csr:') ? plainCsr : undefined;
 });

@@ -2,13 +2,14 @@
 // changes is dropped as a whole; which bytes of RAM are code is marked in the machine's page flags.
 
 import { RAM_BASE } from '../../abi/memory-map.ts';
+import { expand, instructionBytes } from '../../isa/compressed-code.ts';
 import { decodeIndex } from '../../isa/decode.ts';
 import { IMMEDIATES, rdOf, rs1Of, rs2Of } from '../../isa/fields.ts';
 import { FORMATS } from '../../isa/formats.ts';
 import { INSTRUCTIONS } from '../../isa/instructions.ts';
 import { PAGE_HAS_CODE } from '../cpu/state.ts';
 import type { PhysicalMemory } from '../mmu/physical.ts';
-import { ADJUST_BY_HANDLER, RULES_BY_INDEX } from './choose-handler.ts';
+import { ADJUST_BY_HANDLER, COMPRESSED_BY_HANDLER, RULES_BY_INDEX } from './choose-handler.ts';
 import { HANDLERS, handlerNumber, SLOW, UNDECODED } from './handlers.ts';
 import {
   CODE_PAGE_BYTES,
@@ -16,7 +17,7 @@ import {
   DECODED_BYTES,
   HANDLER,
   IMMEDIATE,
-  PAGE_INSTRUCTIONS,
+  PAGE_PLACES,
   RD,
   RS1,
   RS2,
@@ -36,7 +37,7 @@ HANDLERS.forEach(({ name }, number) => {
 });
 
 /** Nothing follows these in memory: decoding ahead ends there. By handler. */
-const ENDS_RUN = HANDLERS.map(({ name }) => /^(j|jal):|^jal?r$/.test(name));
+const ENDS_RUN = HANDLERS.map(({ name }) => /^(c\.)?((j|jal):|jal?r$)/.test(name));
 
 export class Decoder {
   readonly #memory: PhysicalMemory;
@@ -63,7 +64,7 @@ export class Decoder {
     if (this.#slots[page] === 0) {
       if (this.#pages.length === CODE_PAGES) return 0;
       this.#slots[page] = this.#pages.push(page);
-      this.#bytes[this.#start(page) + PAGE_INSTRUCTIONS * DECODED_BYTES] = PAGE_END;
+      this.#bytes[this.#start(page) + PAGE_PLACES * DECODED_BYTES] = PAGE_END;
     }
     return this.#start(page);
   }
@@ -93,21 +94,34 @@ export class Decoder {
     const page = this.#pages[slot];
     const start = this.#start(page);
     this.#memory.flagPage(page + RAM_PAGE, PAGE_HAS_CODE);
+    let before = 0;
     let last = SLOW;
-    for (let index = (at - start) / DECODED_BYTES; index < PAGE_INSTRUCTIONS; index++) {
+    for (let index = (at - start) / DECODED_BYTES; index < PAGE_PLACES; ) {
       const here = start + index * DECODED_BYTES;
       if (this.#bytes[here + HANDLER] !== UNDECODED) break;
-      const number = this.#decodeOne(here, page * PAGE_INSTRUCTIONS + index, index);
+      const word = this.#wordAt(page, index);
+      const number = this.#decodeOne(here, word, index);
       const pair = PAIR_NUMBERS[(last << 8) | number];
-      if (pair !== 0) this.#bytes[here - DECODED_BYTES + HANDLER] = pair;
+      if (pair !== 0) this.#bytes[before + HANDLER] = pair;
       if (ENDS_RUN[number]) break;
+      before = here;
       last = number;
+      index += instructionBytes(word) >> 1;
     }
   }
 
-  /** Decodes one instruction: word number `at` of RAM, the index-th of its page. Returns its handler. */
-  #decodeOne(decoded: number, at: number, index: number): number {
-    const word = this.#memory.words[at] >>> 0;
+  /** The instruction at the index-th half-word of a page of RAM; 0, which is none, where it reaches into the next page. */
+  #wordAt(page: number, index: number): number {
+    const { halves } = this.#memory;
+    const at = page * PAGE_PLACES + index;
+    if (instructionBytes(halves[at]) === 2) return halves[at];
+    return index === PAGE_PLACES - 1 ? 0 : (halves[at] | (halves[at + 1] << 16)) >>> 0;
+  }
+
+  /** Decodes one instruction, which begins at the index-th half-word of its page. Returns its handler. */
+  #decodeOne(decoded: number, instruction: number, index: number): number {
+    const compressed = instructionBytes(instruction) === 2;
+    const word = compressed ? expand(instruction) : instruction;
     const kind = decodeIndex(word);
     if (kind < 0) {
       this.#bytes[decoded + HANDLER] = SLOW;
@@ -116,7 +130,8 @@ export class Decoder {
     const rd = rdOf(word);
     const rs1 = rs1Of(word);
     const imm = EXTRACT[kind](word);
-    const handler = RULES_BY_INDEX[kind](rd, rs1, imm, index);
+    const long = RULES_BY_INDEX[kind](rd, rs1, imm, index);
+    const handler = compressed ? COMPRESSED_BY_HANDLER[long] : long;
     const adjust = ADJUST_BY_HANDLER[handler];
     this.#bytes[decoded + HANDLER] = handler;
     this.#bytes[decoded + RD] = rd * 4;
@@ -128,7 +143,7 @@ export class Decoder {
 
   #clear(page: number): void {
     const start = this.#start(page);
-    this.#bytes.fill(0, start, start + PAGE_INSTRUCTIONS * DECODED_BYTES);
+    this.#bytes.fill(0, start, start + PAGE_PLACES * DECODED_BYTES);
   }
 
   #start(page: number): number {

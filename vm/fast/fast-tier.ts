@@ -71,8 +71,8 @@ export class FastTier implements Tier, TierObserver {
   /** Does what the interpreter stopped for. */
   #serve(pc: number): void {
     const { fetches } = this.#context ?? this.#contexts.select();
-    const at = fetches.has(pc >>> 12) ? (fetches.addend(pc >>> 12) + pc * 2) >>> 0 : 0;
-    if ((pc & 3) === 0 && at !== 0 && !this.#decoder.isDecoded(at)) this.#decoder.decodeFrom(at);
+    const at = fetches.has(pc >>> 12) ? (fetches.addend(pc >>> 12) + pc * 4) >>> 0 : 0;
+    if (at !== 0 && !this.#decoder.isDecoded(at)) this.#decoder.decodeFrom(at);
     else this.#step();
   }
 
@@ -100,7 +100,7 @@ export class FastTier implements Tier, TierObserver {
     const { loads, stores, fetches } = this.#context;
     if (access === FETCH) {
       if (!fetches.has(virtualPage))
-        fetches.enter(virtualPage, this.#codePage(physicalPage) - (virtualPage << 13));
+        fetches.enter(virtualPage, this.#codePage(physicalPage) - (virtualPage << 14));
       return;
     }
     const lookup = access === LOAD ? loads : stores;

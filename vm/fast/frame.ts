@@ -1,7 +1,17 @@
 // The registers of the interpreter itself (locals of its one function), and the moves that every handler is made of.
 
 import { X } from '../cpu/state.ts';
-import { DECODED_BYTES, FETCHES, IMMEDIATE, LOOKUP_BYTES, RD, RS1, RS2 } from './layout.ts';
+import {
+  COUNTED_BYTES,
+  DECODED_BYTES,
+  DECODED_SHIFT,
+  FETCHES,
+  IMMEDIATE,
+  LOOKUP_BYTES,
+  RD,
+  RS1,
+  RS2,
+} from './layout.ts';
 import type { Operands } from './semantics.ts';
 import {
   add,
@@ -33,7 +43,7 @@ export const PARAMETERS = 4;
 
 /** Address of the decoded instruction. */
 export const IP = 4;
-/** pc - ip / 2; the same for a whole page. */
+/** pc - ip / 4; the same for a whole page. */
 export const PAGE_DELTA = 5;
 /** The entry of a look-up table that was consulted last. */
 export const ENTRY = 6;
@@ -47,7 +57,7 @@ export const NEXT = new Label();
 export const STOP = new Label();
 
 /** Address of the current instruction. */
-export const pc: Code = shared(add(shrUnsigned(get(IP), i32(1)), get(PAGE_DELTA)));
+export const pc: Code = shared(add(shrUnsigned(get(IP), i32(DECODED_SHIFT)), get(PAGE_DELTA)));
 
 export const operands: Operands = {
   rs1: shared(load32(load8(get(IP), RS1), X)),
@@ -61,7 +71,17 @@ const rd = shared(load8(get(IP), RD));
 /** No handler is used for rd = x0 whose rd this writes: the decoder sees to that. */
 export const setRd = (value: Code): Code => store32(rd, X, value);
 
-export const advance: Code = shared(set(IP, add(get(IP), i32(DECODED_BYTES))));
+/** Bytes of an instruction. */
+export type Length = 2 | 4;
+
+/** On to the next instruction in memory. One of 2 bytes counts as much as one of 4, but is half as far. */
+export const advance: Record<Length, Code> = {
+  4: shared(set(IP, add(get(IP), i32(COUNTED_BYTES)))),
+  2: shared([
+    set(IP, add(get(IP), i32(DECODED_BYTES))),
+    set(DEADLINE, sub(get(DEADLINE), i32(COUNTED_BYTES - DECODED_BYTES))),
+  ]),
+};
 
 /** Where ADDRESS would be in the first look-up table. */
 const findEntry = shared(
@@ -74,15 +94,15 @@ export const lookUp = (table: number, bytes: number): Code => [
   brIf(STOP, ne(load32(get(ENTRY), table), and(get(ADDRESS), i32(-4096 | (bytes - 1))))),
 ];
 
-/** Moves to the instruction at ADDRESS; `counted` bytes of decoded instructions are executed by that; `link` happens
+/** Moves to the instruction at ADDRESS, which is even; executes `counted` instructions by that; `link` happens
  *  once nothing can stop any more, and before the move. */
-export const moveToAddress = (counted: number, link: Code = []): Code => [
-  lookUp(FETCHES, 4),
+export const moveToAddress = (counted: 0 | 1, link: Code = []): Code => [
+  lookUp(FETCHES, 2),
   link,
   set(KEPT, get(IP)),
-  set(IP, add(load32(get(ENTRY), FETCHES + 4), shl(get(ADDRESS), i32(1)))),
-  set(PAGE_DELTA, sub(get(ADDRESS), shrUnsigned(get(IP), i32(1)))),
-  set(DEADLINE, add(get(DEADLINE), sub(sub(get(IP), get(KEPT)), i32(counted)))),
+  set(IP, add(load32(get(ENTRY), FETCHES + 4), shl(get(ADDRESS), i32(DECODED_SHIFT)))),
+  set(PAGE_DELTA, sub(get(ADDRESS), shrUnsigned(get(IP), i32(DECODED_SHIFT)))),
+  set(DEADLINE, add(get(DEADLINE), sub(sub(get(IP), get(KEPT)), i32(counted * COUNTED_BYTES)))),
 ];
 
 /** Goes on at ADDRESS in whatever context is current then: as if the interpreter were entered there. Stopping is at ADDRESS
@@ -95,13 +115,14 @@ export const enterAtAddress: Code = [
 ];
 
 /** The current instruction counts as executed, and IP no longer: to be followed by enterAtAddress. */
-export const countAndDetach: Code = set(DEADLINE, sub(sub(get(DEADLINE), get(IP)), i32(DECODED_BYTES)));
+export const countAndDetach: Code = set(DEADLINE, sub(sub(get(DEADLINE), get(IP)), i32(COUNTED_BYTES)));
 
 /** Moves within the page, by the distance in the decoded instruction. */
 export const moveInPage: Code = shared([
   set(KEPT, load32(get(IP), IMMEDIATE)),
   set(IP, add(get(IP), get(KEPT))),
-  set(DEADLINE, add(get(DEADLINE), sub(get(KEPT), i32(DECODED_BYTES)))),
+  set(DEADLINE, add(get(DEADLINE), sub(get(KEPT), i32(COUNTED_BYTES)))),
 ]);
 
-export const link: Code = setRd(add(pc, i32(4)));
+/** rd = address of the instruction after this one. */
+export const link = (length: Length): Code => setRd(add(pc, i32(length)));

@@ -3,6 +3,7 @@
 //
 //   beq           a branch whose target is in the same page       beq:far     in another page
 //   jal:near      a jump within the page, linking                 j:near, j:far, jr   the same without link (rd = x0)
+//   c.addi        the same for an instruction of 2 bytes
 //   a+b           a followed by b, one dispatch for both
 
 import {
@@ -12,6 +13,7 @@ import {
   ENTRY,
   IP,
   KEPT,
+  type Length,
   link,
   lookUp,
   moveInPage,
@@ -21,7 +23,7 @@ import {
   STOP,
   setRd,
 } from './frame.ts';
-import { DECODED_BYTES, LOADS, STORES } from './layout.ts';
+import { LOADS, STORES } from './layout.ts';
 import { PAIRS } from './pairs.ts';
 import { CSR_ACCESS, PRIVILEGED_CONTROL } from './privileged-handlers.ts';
 import { ATOMIC, CONDITION, LOAD, type Load, RESULT, STORE, type Store } from './semantics.ts';
@@ -64,35 +66,50 @@ for (const [name, row] of Object.entries(STORE)) STRAIGHT.set(name, store(row));
 for (const [name, body] of Object.entries(CSR_ACCESS)) STRAIGHT.set(name, body);
 for (const [name, combine] of Object.entries(ATOMIC)) STRAIGHT.set(name, atomic(combine));
 
-const jump = (target: Code, linking: Code = []): Code => [
-  set(ADDRESS, target),
-  moveToAddress(DECODED_BYTES, linking),
-];
+const jump = (target: Code, linking: Code = []): Code => [set(ADDRESS, target), moveToAddress(1, linking)];
 const relative = add(pc, immediate);
 const indirect = and(add(rs1, immediate), i32(-2));
 
-/** Instructions that say themselves where to go on. */
-const CONTROL = new Map<string, Code>([
-  ['j:near', moveInPage],
-  ['j:far', jump(relative)],
-  ['jr', jump(indirect)],
-  ['jal:near', [link, moveInPage]],
-  ['jal:far', jump(relative, link)],
-  ['jalr', jump(indirect, link)],
-  ['page-end', [set(ADDRESS, pc), moveToAddress(0)]],
-]);
-for (const [name, body] of Object.entries(PRIVILEGED_CONTROL)) CONTROL.set(name, body);
-for (const [name, taken] of Object.entries(CONDITION)) {
-  CONTROL.set(name, when(taken(operands), moveInPage, advance));
-  CONTROL.set(`${name}:far`, when(taken(operands), jump(relative), advance));
+/** Instructions of this length that say themselves where to go on. */
+function controlOf(length: Length): ReadonlyMap<string, Code> {
+  const control = new Map<string, Code>([
+    ['j:near', moveInPage],
+    ['j:far', jump(relative)],
+    ['jr', jump(indirect)],
+    ['jal:near', [link(length), moveInPage]],
+    ['jal:far', jump(relative, link(length))],
+    ['jalr', jump(indirect, link(length))],
+  ]);
+  for (const [name, taken] of Object.entries(CONDITION)) {
+    control.set(name, when(taken(operands), moveInPage, advance[length]));
+    control.set(`${name}:far`, when(taken(operands), jump(relative), advance[length]));
+  }
+  return control;
 }
 
-const whole = (name: string): Code => {
-  const straight = STRAIGHT.get(name);
-  const body = straight === undefined ? CONTROL.get(name) : [straight, advance];
-  if (body === undefined) throw new Error(`no handler ${name}`);
-  return body;
-};
+const CONTROL = new Map<string, Code>([
+  ...controlOf(4),
+  ['page-end', [set(ADDRESS, pc), moveToAddress(0)]],
+  ...Object.entries(PRIVILEGED_CONTROL),
+]);
+const COMPRESSED_CONTROL = controlOf(2);
+
+/** What compressed instructions stand for, by name of the handler of the long form. */
+const COMPRESSED = [
+  ...['nop', 'addi', 'lui', 'srli', 'srai', 'andi', 'slli', 'sub', 'xor', 'or', 'and', 'add', 'lw', 'sw'],
+  ...['j:near', 'j:far', 'jal:near', 'jal:far', 'jr', 'jalr', 'beq', 'beq:far', 'bne', 'bne:far'],
+];
+
+/** The whole of a handler, by its name. */
+function whole(name: string): Code {
+  const compressed = name.startsWith('c.');
+  const base = compressed ? name.slice(2) : name;
+  const straight = STRAIGHT.get(base);
+  if (straight !== undefined) return [straight, advance[compressed ? 2 : 4]];
+  const control = (compressed ? COMPRESSED_CONTROL : CONTROL).get(base);
+  if (control === undefined) throw new Error(`no handler ${name}`);
+  return control;
+}
 
 const pair = (first: string, second: string): Handler => ({
   name: `${first}+${second}`,
@@ -106,7 +123,10 @@ export const SLOW = 1;
 export const HANDLERS: readonly Handler[] = [
   { name: 'undecoded', body: br(STOP) },
   { name: 'slow', body: br(STOP) },
-  ...[...STRAIGHT.keys(), ...CONTROL.keys()].map((name) => ({ name, body: whole(name) })),
+  ...[...STRAIGHT.keys(), ...CONTROL.keys(), ...COMPRESSED.map((name) => `c.${name}`)].map((name) => ({
+    name,
+    body: whole(name),
+  })),
   ...PAIRS.map(([first, second]) => pair(first, second)),
 ];
 

@@ -5,12 +5,13 @@
 // with nothing of it done, so that the reference tier can do it from the start and every trap is precise.
 //
 // Counting costs one comparison an instruction: the deadline is where the instruction pointer would be when the budget
-// ends if the code were straight; whatever moves the instruction pointer otherwise moves the deadline along.
+// ends if the code were straight and not compressed; whatever moves the instruction pointer otherwise moves the deadline
+// along.
 
 import { PC } from '../cpu/state.ts';
 import { CONTEXT, DEADLINE, enterAtAddress, IP, LOCALS, NEXT, PARAMETERS, pc, START, STOP } from './frame.ts';
 import { HANDLERS, SLOW } from './handlers.ts';
-import { CURRENT_CONTEXT, DECODED_BYTES, HANDLER } from './layout.ts';
+import { COUNTED_BYTES, CURRENT_CONTEXT, HANDLER } from './layout.ts';
 import {
   block,
   br,
@@ -32,12 +33,12 @@ import {
 import { encodeModule } from './wasm-module.ts';
 
 /**
- * Runs from `pc` with the look-up tables at `context`, at most `budget` instructions (below 2^28). Leaves the address of
+ * Runs from `pc` with the look-up tables at `context`, at most `budget` instructions (below 2^27). Leaves the address of
  * the next instruction in PC, the context in CURRENT_CONTEXT, and returns what is left of the budget.
  */
 export type Interpret = (pc: number, budget: number, context: number, start: number) => number;
 
-const enter: Code = [set(DEADLINE, mul(get(DEADLINE), i32(DECODED_BYTES))), enterAtAddress];
+const enter: Code = [set(DEADLINE, mul(get(DEADLINE), i32(COUNTED_BYTES))), enterAtAddress];
 
 /** Nested blocks, one a handler: branching out of the n-th lands on the n-th body. */
 function dispatch(): Code {
@@ -57,7 +58,7 @@ const body = (): Code => [
   block(STOP, enter, loop(NEXT, dispatch())),
   store32(i32(0), PC, pc),
   store32(get(START), CURRENT_CONTEXT, get(CONTEXT)),
-  shrUnsigned(sub(get(DEADLINE), get(IP)), i32(3)),
+  shrUnsigned(sub(get(DEADLINE), get(IP)), i32(Math.log2(COUNTED_BYTES))),
 ];
 
 /** The module that exports `run`. */

@@ -10,14 +10,14 @@
 //
 //   tag     the page's virtual address, or EMPTY
 //   addend  loads and stores: host address - virtual address
-//           fetches: address of the decoded instruction - 2 x virtual address
+//           fetches: address of the decoded instruction - 4 x virtual address
 //
-// A decoded instruction takes 8 bytes, twice the length of the instruction, so the page offset is scaled by a shift:
+// Each half-word of a page has 8 bytes for the instruction that begins there, so the page offset is scaled by a shift:
 //
 //   byte 0  number of the handler     byte 1  4 x rd     byte 2  4 x rs1     byte 3  4 x rs2
 //   word 1  the immediate; of a branch or jump that stays in its page the way to its target's decoded instruction
 //
-// After the 1024 instructions of a page stands one more, whose handler goes on in the next virtual page.
+// After the 2048 places of a page stands one more, whose handler goes on in the next virtual page.
 
 // Words, as offsets from the start of the fast tier's part.
 /** Where the tables of the current context stand; 0 where it must be selected anew. */
@@ -51,12 +51,17 @@ export const EMPTY = -1;
 /** Combinations of address space and privilege whose translations are kept at a time. */
 export const CONTEXTS = 64;
 
+/** For each half-word of code. */
 export const DECODED_BYTES = 8;
-export const PAGE_INSTRUCTIONS = 1024;
-export const CODE_PAGE_BYTES = (PAGE_INSTRUCTIONS + 1) * DECODED_BYTES;
+/** log2 of decoded bytes for a byte of code. */
+export const DECODED_SHIFT = 2;
+export const PAGE_PLACES = 2048;
+export const CODE_PAGE_BYTES = (PAGE_PLACES + 1) * DECODED_BYTES;
+/** How far the instruction pointer moves over an instruction of 4 bytes: the unit in which the budget counts. */
+export const COUNTED_BYTES = 2 * DECODED_BYTES;
 
 /** Physical pages whose decoded instructions are kept at a time. */
-export const CODE_PAGES = 4096;
+export const CODE_PAGES = 2048;
 
 export const CONTEXT_TABLES = SELECTION + SELECTION_KEYS * 4;
 export const CODE = CONTEXT_TABLES + CONTEXTS * CONTEXT_BYTES;

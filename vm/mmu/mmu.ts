@@ -81,15 +81,15 @@ export class Mmu {
     }
   }
 
-  /** Physical address from which the instruction at `address` may be fetched. @throws Exception */
+  /** Physical address from which the half-word of an instruction at `address` may be fetched. @throws Exception */
   translateFetch(address: number): number {
-    return this.translate(address, 4, FETCH);
+    return this.translate(address, 2, FETCH);
   }
 
-  /** Reads the instruction word at a translated address. @throws Exception (named by its virtual address) */
-  fetch(physical: number, address: number): number {
+  /** Reads the half-word of an instruction at a translated address. @throws Exception (named by its virtual address) */
+  fetchHalf(physical: number, address: number): number {
     try {
-      return this.memory.fetch(physical);
+      return this.memory.fetchHalf(physical >>> 0);
     } catch (error) {
       return accessFault(error, FETCH, address);
     }

@@ -11,8 +11,8 @@ import type { State } from '../cpu/state-view.ts';
 export interface Outside {
   read(address: number, size: AccessSize): number;
   write(address: number, size: AccessSize, value: number): void;
-  /** An instruction word from executable memory that is not RAM (the reset ROM). */
-  fetch(address: number): number;
+  /** Half an instruction from executable memory that is not RAM (the reset ROM). */
+  fetchHalf(address: number): number;
 }
 
 /** Told about stores to pages with flags. */
@@ -36,7 +36,7 @@ const nothing: Outside = {
   write() {
     throw new AccessFault();
   },
-  fetch() {
+  fetchHalf() {
     throw new AccessFault();
   },
 };
@@ -90,10 +90,10 @@ export class PhysicalMemory {
     if (this.flags[offset >> 12] !== 0) this.#flaggedStore(address, size);
   }
 
-  /** An instruction word at a 4-aligned address. */
-  fetch(address: number): number {
+  /** Half an instruction, at an even address. */
+  fetchHalf(address: number): number {
     const offset = (address - RAM_BASE) >>> 0;
-    return offset < this.ramBytes ? this.words[offset >> 2] : this.outside.fetch(address);
+    return offset < this.ramBytes ? this.halves[offset >> 1] : this.outside.fetchHalf(address);
   }
 
   /** A view of RAM, or undefined where part of the range is not RAM. */

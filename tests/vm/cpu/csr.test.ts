@@ -10,7 +10,7 @@ const HANDLER = CODE + 0x800;
 /** Reading back after all ones and after all zeros were written; a CSR whose bits all hold is [0xffffffff, 0]. */
 const WRITABLE: [string, number, number][] = [
   ['mstatus', 0x007e19aa, 0],
-  ['misa', 0x40941101, 0x40941101],
+  ['misa', 0x40941105, 0x40941105],
   ['medeleg', 0x0000b3ff, 0],
   ['mideleg', 0x00000222, 0],
   ['mie', 0x00000aaa, 0],
@@ -20,7 +20,7 @@ const WRITABLE: [string, number, number][] = [
   ['menvcfg', 0x00000001, 0],
   ['menvcfgh', 0x80000000, 0],
   ['mscratch', 0xffffffff, 0],
-  ['mepc', 0xfffffffc, 0],
+  ['mepc', 0xfffffffe, 0],
   ['mcause', 0xffffffff, 0],
   ['mtval', 0xffffffff, 0],
   ['mstatush', 0, 0],
@@ -29,7 +29,7 @@ const WRITABLE: [string, number, number][] = [
   ['scounteren', 0xffffffff, 0],
   ['senvcfg', 0x00000001, 0],
   ['sscratch', 0xffffffff, 0],
-  ['sepc', 0xfffffffc, 0],
+  ['sepc', 0xfffffffe, 0],
   ['scause', 0xffffffff, 0],
   ['stval', 0xffffffff, 0],
   ['satp', 0xffffffff, 0],

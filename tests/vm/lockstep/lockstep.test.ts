@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { instructionBytes } from '../../../isa/compressed-code.ts';
 import { disassemble } from '../../../isa/disassemble.ts';
 import { RECHECK, STATE_BYTES } from '../../../vm/cpu/state.ts';
 import { Machine } from '../../../vm/machine.ts';
@@ -48,11 +49,15 @@ function runBoth(first: Case): void {
   }
 }
 
-const listing = ({ program, entry }: Case) =>
-  [
-    `entry 0x${entry.toString(16)}`,
-    ...program.map((word, n) => `${n * 4}: ${disassemble(word, n * 4)}`),
-  ].join('\n');
+function listing({ program, entry }: Case): string {
+  const view = new DataView(Uint32Array.from([...program, 0]).buffer);
+  const lines = [`entry 0x${entry.toString(16)}`];
+  for (let at = 0; at < program.length * 4; at += instructionBytes(view.getUint16(at, true))) {
+    const word = view.getUint16(at, true) | (view.getUint16(at + 2, true) << 16);
+    lines.push(`${at}: ${disassemble(word >>> 0, at)}`);
+  }
+  return lines.join('\n');
+}
 
 describe('the fast tier agrees with the reference tier', () => {
   test.each([

@@ -10,6 +10,8 @@
 
 import * as fc from 'fast-check';
 import { RAM_BASE } from '../../../abi/memory-map.ts';
+import { COMPRESSED_INSTRUCTIONS, type CompressedName } from '../../../isa/compressed.ts';
+import { encodeCompressed, findCompressed, rangeOf } from '../../../isa/compressed-code.ts';
 import { CSR } from '../../../isa/csrs.ts';
 import { encode } from '../../../isa/encode.ts';
 import { IMMEDIATES } from '../../../isa/fields.ts';
@@ -48,6 +50,7 @@ const offset = fc.oneof(
 /** Seldom backwards: a loop whose condition stays true is the end of all variety. */
 const branchOffset = fc.oneof(
   { arbitrary: fc.integer({ min: 2, max: 20 }).map((n) => n * 4), weight: 20 },
+  { arbitrary: fc.integer({ min: 2, max: 40 }).map((n) => n * 2), weight: 5 },
   { arbitrary: fc.integer({ min: -8, max: -1 }).map((n) => n * 4), weight: 2 },
   { arbitrary: fc.constantFrom(2, -4096, 4092, 2048), weight: 1 },
 );
@@ -197,7 +200,71 @@ const plainCsr = fc
   })
   .map(({ name, ...operands }) => [encode(name, operands)]);
 
+// --- compressed instructions --------------------------------------------------------------------------------------
+
+const shortPointer = fc.integer({ min: 8, max: 15 });
+
+/** A compressed instruction with operands of the kinds that its text has. */
+function compressed(name: CompressedName): fc.Arbitrary<number> {
+  const spec = findCompressed(name)!;
+  const { fields } = spec;
+  const isShort = (field: 'rd' | 'rs1' | 'rs2') =>
+    typeof fields[field] === 'object' && (fields[field] as { short: boolean }).short;
+  const { min, max, step } = fields.imm === undefined ? { min: 0, max: 0, step: 1 } : rangeOf(fields.imm);
+  const far = spec.operands.includes('target');
+  const steps = far ? fc.integer({ min: 1, max: 40 }) : fc.integer({ min: min / step, max: max / step });
+  return fc
+    .record({
+      rd: typeof fields.rd === 'object' ? (isShort('rd') ? shortPointer : target) : fc.constant(undefined),
+      rs1: isShort('rs1') ? shortPointer : fc.constant(undefined),
+      rs2: isShort('rs2') ? shortPointer : fc.nat(31),
+      imm: steps.map((n) => n * step),
+    })
+    .map((operands) => {
+      // Those that write a register read it too, where they are short of room.
+      const rs1 = typeof fields.rs1 === 'object' && fields.rs1 === fields.rd ? operands.rd : operands.rs1;
+      const rs2 = typeof fields.rs2 === 'object' ? operands.rs2 : undefined;
+      return { ...operands, rs1, rs2 };
+    })
+    .filter(({ rd, rs2, imm }) =>
+      (fields.nonzero ?? []).every((field) => ({ rd, rs1: 1, rs2, imm })[field] !== 0),
+    )
+    .map((operands) => encodeCompressed(spec, { ...operands, rs1: operands.rs1 }));
+}
+
+const anyOf = (...names: CompressedName[]) => fc.oneof(...names.map(compressed));
+
+/** One half-word. */
+const half = fc.oneof(
+  { arbitrary: anyOf('c.addi', 'c.li', 'c.lui', 'c.slli', 'c.mv', 'c.add', 'c.lwsp'), weight: 12 },
+  { arbitrary: anyOf('c.sw', 'c.swsp'), weight: 5 },
+  { arbitrary: compressed('c.lw'), weight: 2 },
+  {
+    arbitrary: anyOf('c.sub', 'c.xor', 'c.or', 'c.and', 'c.andi', 'c.srli', 'c.srai', 'c.addi4spn'),
+    weight: 2,
+  },
+  { arbitrary: anyOf('c.beqz', 'c.bnez'), weight: 3 },
+  { arbitrary: anyOf('c.j', 'c.jal'), weight: 1 },
+  { arbitrary: fc.constantFrom(0x8e02, 0x9e02, 0x9002, 0x0001, 0), weight: 1 }, // c.jr x28, c.jalr x28, c.ebreak, c.nop
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom(...COMPRESSED_INSTRUCTIONS), fc.nat(0xffff))
+      .map(([{ match, mask }, bits]) => match | (bits & ~mask)),
+    weight: 1,
+  },
+);
+
+/** Two half-words as a word. */
+const packed = fc.tuple(half, half).map(([low, high]) => [(low | (high << 16)) >>> 0]);
+
+/** A word between two half-words, so that it is not aligned. */
+const shifted = fc
+  .tuple(half, word, half)
+  .map(([first, middle, last]) => [(first | (middle << 16)) >>> 0, ((middle >>> 16) | (last << 16)) >>> 0]);
+
 const phrase = fc.oneof(
+  { arbitrary: packed, weight: 20 },
+  { arbitrary: shifted, weight: 10 },
   { arbitrary: word.map((one) => [one]), weight: 50 },
   { arbitrary: patch, weight: 3 },
   { arbitrary: remap, weight: 3 },

@@ -143,11 +143,12 @@ export const cases = (programLength: number, steps: number): fc.Arbitrary<Case> 
       // Page CODE_PAGE holds the program over and over, so that one runs over its end.
       entry: fc.oneof(
         { arbitrary: fc.nat(20).map((n) => physical(CODE_PAGE) + n * 4), weight: 1 },
+        { arbitrary: fc.nat(40).map((n) => physical(CODE_PAGE + 1) - n * 2), weight: 1 },
         { arbitrary: fc.nat(40).map((n) => physical(CODE_PAGE + 1) - n * 4), weight: 1 },
         {
           arbitrary: fc
             .tuple(fc.nat(WINDOW_PAGES - 1), fc.nat(20))
-            .map(([p, n]) => WINDOW + p * 4096 + n * 4),
+            .map(([p, n]) => WINDOW + p * 4096 + n * 2),
           weight: privilege === M_MODE ? 0 : 4,
         },
       ),
