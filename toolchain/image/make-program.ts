@@ -110,7 +110,9 @@ async function make(request: MakeRequest, context: MakeContext, assembler: Assem
   context.step('translate');
   const { memoryBase } = placement;
   const { heapBase, wasm, sourceMap } = compiled;
-  const translated = fillGaps(translate(wasm, { name: program.name, memoryBase, heapBase, sourceMap }));
+  const translated = fillGaps(
+    translate(wasm, { name: program.name, memoryBase, heapBase, sourceMap, floats: 'none' }),
+  );
   const breaches = program.kind === 'kernel' ? kernelBreaches(translated) : [];
   if (breaches.length > 0) throw new LinkError(breaches);
   context.step('link');

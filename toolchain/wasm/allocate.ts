@@ -6,11 +6,27 @@
 import { coalesce } from './coalesce.ts';
 import { hasLargeFrame, SCRATCH } from './frame.ts';
 import { buildIntervals, type Interval } from './intervals.ts';
-import { ARGUMENT_REGISTERS, FIRST_VIRTUAL, type LirFunction, SAVED, TEMPORARIES } from './lir.ts';
+import {
+  ARGUMENT_REGISTERS,
+  FIRST_VIRTUAL,
+  FLOAT_ARGUMENTS,
+  FLOAT_SAVED,
+  FLOAT_TEMPORARIES,
+  isFloatRegister,
+  type LirFunction,
+  SAVED,
+  TEMPORARIES,
+} from './lir.ts';
 import { spill } from './spill.ts';
 
 /** In order of preference: temporaries first, so that arguments can stay where they arrived. */
 const ALLOCATABLE: readonly number[] = [...TEMPORARIES, ...[...ARGUMENT_REGISTERS].reverse(), ...SAVED];
+const ALLOCATABLE_FLOATS: readonly number[] = [
+  ...FLOAT_TEMPORARIES,
+  ...[...FLOAT_ARGUMENTS].reverse(),
+  ...FLOAT_SAVED,
+];
+const CALLEE_SAVED: ReadonlySet<number> = new Set([...SAVED, ...FLOAT_SAVED]);
 
 /** Replaces every virtual register of the function by one of the machine's. */
 export function allocate(fn: LirFunction): void {
@@ -51,10 +67,11 @@ function colour(
   intervals: Map<number, Interval>,
   unspillable: Set<number>,
 ): { assigned: Map<number, number>; spilled: number[] } {
-  const allocatable = ALLOCATABLE.filter((register) => register !== SCRATCH || !hasLargeFrame(fn));
+  const integers = ALLOCATABLE.filter((register) => register !== SCRATCH || !hasLargeFrame(fn));
+  const floats = fn.floats.size ? ALLOCATABLE_FLOATS : [];
   const busy = new Map<number, Occupancy>();
   const positions = 2 * fn.blocks.reduce((sum, block) => sum + block.code.length, 0) + 2;
-  for (const register of allocatable) {
+  for (const register of [...integers, ...floats]) {
     const occupancy = new Occupancy(positions);
     const fixed = intervals.get(register);
     if (fixed) occupancy.claim(fixed.ranges);
@@ -71,21 +88,22 @@ function colour(
   const spilled: number[] = [];
   const usedSaved = new Set<number>();
   for (const { interval } of order) {
+    const allocatable = isFloatRegister(fn, interval.register) ? floats : integers;
     const wishes = (hints.get(interval.register) ?? []).map((r) =>
       r < FIRST_VIRTUAL ? r : (assigned.get(r) ?? 0),
     );
     const free = (r: number) => busy.get(r)?.isFree(interval.ranges) ?? false;
     const choice =
       wishes.find(free) ??
-      allocatable.find((r) => (!SAVED.includes(r) || usedSaved.has(r)) && free(r)) ??
-      SAVED.find(free);
+      allocatable.find((r) => (!CALLEE_SAVED.has(r) || usedSaved.has(r)) && free(r)) ??
+      allocatable.find((r) => CALLEE_SAVED.has(r) && free(r));
     if (choice === undefined) {
       spilled.push(interval.register);
       continue;
     }
     busy.get(choice)!.claim(interval.ranges);
     assigned.set(interval.register, choice);
-    if (SAVED.includes(choice)) usedSaved.add(choice);
+    if (CALLEE_SAVED.has(choice)) usedSaved.add(choice);
   }
   return { assigned, spilled };
 }

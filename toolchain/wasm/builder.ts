@@ -7,9 +7,11 @@ import {
   type BinaryOp,
   Block,
   type EffectOp,
+  floatNumber,
   type LoadName,
   type Loop,
   Node,
+  type PureOp,
   type StoreName,
   type Terminator,
 } from './ir.ts';
@@ -26,6 +28,7 @@ export class Builder {
   private nextBlock = 0;
   private readonly constants = new Map<number, Node>();
   private readonly symbols = new Map<string, Node>();
+  private readonly floats = new Map<string, Node>();
 
   newBlock(dominator: Block | undefined, loop = this.loop): Block {
     return new Block(this.nextBlock++, loop, dominator);
@@ -88,14 +91,17 @@ export class Builder {
     return node;
   }
 
-  parameter(word: number): Node {
+  /** A word of the arguments, or with `isFloat` the n-th that comes in a floating-point register. */
+  parameter(n: number, isFloat = false): Node {
     const node = this.append(this.make('parameter', []));
-    node.imm = word;
+    node.imm = isFloat ? floatNumber(n) : n;
+    node.isFloat = isFloat;
     return node;
   }
 
   phi(block: Block, args: Node[]): Node {
     const node = this.make('phi', args);
+    node.isFloat = args[0].isFloat;
     node.block = block;
     block.phis.push(node);
     return node;
@@ -157,6 +163,7 @@ export class Builder {
     const node = this.append(this.make(op, args));
     node.name = name;
     node.imm = offset | 0;
+    node.isFloat = name === 'flw' || name === 'fld';
     return node;
   }
 
@@ -166,9 +173,10 @@ export class Builder {
     return node;
   }
 
-  result(call: Node, word: number): Node {
+  result(call: Node, n: number, isFloat = false): Node {
     const node = this.append(this.make('result', [call]));
-    node.imm = word;
+    node.imm = isFloat ? floatNumber(n) : n;
+    node.isFloat = isFloat;
     return node;
   }
 
@@ -196,8 +204,46 @@ export class Builder {
     return this.append(this.make(op, args));
   }
 
-  private shared(op: BinaryOp | 'select', args: Node[]): Node {
-    const key = `${op} ${args.map((arg) => arg.id).join(' ')}`;
+  floatConstant(bytes: 4 | 8, bits: bigint): Node {
+    const key = `${bytes} ${bits}`;
+    let node = this.floats.get(key);
+    if (!node) {
+      node = this.make('floatConst', []);
+      node.wide = bits;
+      node.imm = bytes;
+      node.isFloat = true;
+      this.floats.set(key, node);
+    }
+    return node;
+  }
+
+  /** An instruction of the F and D extensions. */
+  float(name: string, args: Node[], roundingMode = 0): Node {
+    const node = this.shared('float', args, name, roundingMode);
+    node.isFloat = !GIVES_WORD.test(name);
+    return node;
+  }
+
+  /** The low (0) or high (1) word of a double. */
+  wordOf(double: Node, which: 0 | 1): Node {
+    if (double.op === 'doubleOf') return double.args[which];
+    if (double.op === 'floatConst')
+      return this.constant(Number((double.wide >> BigInt(32 * which)) & 0xffffffffn));
+    return this.shared('wordOf', [double], '', which);
+  }
+
+  doubleOf(lo: Node, hi: Node): Node {
+    if (lo.isConst && hi.isConst)
+      return this.floatConstant(8, (BigInt(hi.imm >>> 0) << 32n) | BigInt(lo.imm >>> 0));
+    if (lo.op === 'wordOf' && hi.op === 'wordOf' && lo.args[0] === hi.args[0] && !lo.imm && hi.imm)
+      return lo.args[0];
+    const node = this.shared('doubleOf', [lo, hi]);
+    node.isFloat = true;
+    return node;
+  }
+
+  private shared(op: PureOp, args: Node[], name = '', imm = 0): Node {
+    const key = `${op} ${name}${imm} ${args.map((arg) => arg.id).join(' ')}`;
     for (
       let block = this.current, steps = 0;
       block && steps < DOMINATORS_SEARCHED;
@@ -208,6 +254,9 @@ export class Builder {
     }
     const home = this.homeOf(args);
     const node = this.make(op, args);
+    node.name = name;
+    node.imm = imm;
+    node.isFloat = op === 'select' && args[1].isFloat;
     node.block = home;
     home?.body.push(node);
     home?.known.set(key, node);
@@ -236,6 +285,9 @@ export class Builder {
     return node;
   }
 }
+
+/** Instructions of F and D with a result in an integer register. */
+const GIVES_WORD = /^f(eq|lt|le|class|cvt\.wu?|mv\.x)\./;
 
 /** Blocks further up are not searched for a node that could be shared. */
 const DOMINATORS_SEARCHED = 64;

@@ -79,9 +79,10 @@ function findShareable(fn: LirFunction): Set<Lir> {
   for (const block of fn.blocks)
     for (const instruction of block.code) {
       const { op, defs, part, imm } = instruction;
-      const isConstant = op === 'li' || (op === 'lui' && part === 'hi');
+      const isConstant = op === 'li' || op.startsWith('fconst') || (op === 'lui' && part === 'hi');
       if (!isConstant || defs[0] < FIRST_VIRTUAL || definitions.get(defs[0]) !== 1) continue;
-      if (wanted.has(defs[0]) || (op === 'li' && constantWords(imm) > 1)) found.add(instruction);
+      if (wanted.has(defs[0]) || op.startsWith('fconst') || (op === 'li' && constantWords(imm) > 1))
+        found.add(instruction);
     }
   return found;
 }

@@ -8,8 +8,6 @@ import { typeKey } from './read.ts';
 /** Words of 32 bits that a value takes; a float counts as one value in a register of its own. */
 export const WORDS: Record<ValueType, number> = { i32: 1, i64: 2, f32: 1, f64: 1, funcref: 1, externref: 1 };
 
-export const wordsOf = (types: ValueType[]): number => types.reduce((sum, type) => sum + WORDS[type], 0);
-
 /** A block of this size, aligned to it, needs one lui for all its addresses. */
 export const LARGEST_SHARED_BYTES = 2048;
 
@@ -24,11 +22,15 @@ export class ModuleContext {
   private readonly functionSymbols = new Map<number, number>();
   private readonly named = new Map<string, number>();
   private table?: (number | undefined)[];
+  /** Floating-point constants, eight bytes each. */
+  readonly floatPool: bigint[] = [];
+  private readonly floatOffsets = new Map<string, number>();
   private readonly dataSymbols = new Map<number, number>();
 
   constructor(
     readonly module: Module,
     readonly prefix: string,
+    readonly floats: 'none' | 'hard' = 'hard',
   ) {
     let offset = 0;
     for (const global of module.globals) {
@@ -79,6 +81,18 @@ export class ModuleContext {
       binding: 'local',
       type: 'object',
     });
+  }
+
+  /** Where a floating-point constant lies: an offset from the symbol of the pool. */
+  floatConstant(bits: bigint, bytes: number): { symbol: number; offset: number } {
+    const key = `${bytes} ${bits}`;
+    let offset = this.floatOffsets.get(key);
+    if (offset === undefined) {
+      // each takes eight bytes, so that all doubles are aligned
+      offset = 8 * this.floatPool.push(bits) - 8;
+      this.floatOffsets.set(key, offset);
+    }
+    return { symbol: this.local('constants'), offset };
   }
 
   /** The bytes of a passive data segment. */

@@ -9,6 +9,7 @@ import type { Block, Loop, Node } from './ir.ts';
 import type { Locals } from './locals.ts';
 import type { FunctionType, ValueType } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
+import { pack } from './signature.ts';
 
 /** A jump to the end of a block that has not ended yet: where from, and the state it carries. */
 interface Edge {
@@ -250,7 +251,7 @@ export class Control {
 
   returnValues(): void {
     const { results } = this.type;
-    const values = results.length ? this.stack.slice(-results.length).flatMap(wordsOfOperand) : [];
+    const values = results.length ? pack(this.b, this.stack.slice(-results.length)) : [];
     this.b.finish({ kind: 'return', values });
   }
 }

@@ -10,6 +10,8 @@ const PURE: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** Floating-point computations; loads may fault, so they are none. */
+const PURE_FLOAT = /^f(?!ence|lw|ld|sw|sd)/;
 
 export function dropDead(fn: LirFunction): void {
   const liveOut = liveOutSets(fn);
@@ -19,7 +21,8 @@ export function dropDead(fn: LirFunction): void {
     const kept: Lir[] = [];
     for (let i = block.code.length - 1; i >= 0; i--) {
       const instruction = block.code[i];
-      if (PURE.has(instruction.op) && !instruction.defs.some(isLive)) continue;
+      if ((PURE.has(instruction.op) || PURE_FLOAT.test(instruction.op)) && !instruction.defs.some(isLive))
+        continue;
       for (const r of instruction.defs) live[r >>> 5] &= ~(1 << (r & 31));
       for (const r of instruction.uses) live[r >>> 5] |= 1 << (r & 31);
       kept.push(instruction);

@@ -3,10 +3,11 @@
 // ebreak of its own: behind the function's code for guards, so that a guard costs one branch that is not taken.
 
 import { encode } from '../../isa/encode.ts';
-import type { InstructionName } from '../../isa/instructions.ts';
+import type { AnyInstructionName } from '../../isa/float-instructions.ts';
 import { RELOCATION, type RelocationType } from '../object.ts';
 import {
   type BranchName,
+  F0,
   INVERSE,
   isBranch,
   type Lir,
@@ -103,7 +104,7 @@ class Emitter {
   }
 
   private word(name: string, operands: { rd?: number; rs1?: number; rs2?: number; imm?: number } = {}): void {
-    this.output.words.push(encode(name as InstructionName, operands));
+    this.output.words.push(encode(name as AnyInstructionName, operands));
   }
 
   private relocate(type: RelocationType, symbol: number, addend: number): void {
@@ -126,11 +127,11 @@ class Emitter {
         this.constant(defs[0], imm);
         return;
       case 'mv':
-        this.word('addi', { rd: defs[0], rs1: uses[0] });
+        this.move(defs[0], uses[0]);
         return;
       case 'cmov':
         this.word(INVERSE[instruction.name!], { rs1: uses[0], rs2: uses[1], imm: 8 });
-        this.word('addi', { rd: defs[0], rs1: uses[3] });
+        this.move(defs[0], uses[3]);
         return;
       case 'j':
         this.word('jal', { rd: ZERO, imm: this.targetOf(instruction) - this.here() });
@@ -177,7 +178,14 @@ class Emitter {
       this.relocate(type, symbol, imm);
     }
     if (part) immediate = 0;
-    this.word(op, { rd: defs[0] ?? 0, rs1: uses[0] ?? 0, rs2: uses[1] ?? 0, imm: immediate });
+    const number = (register = 0) => register & (F0 - 1);
+    this.word(op, { rd: number(defs[0]), rs1: number(uses[0]), rs2: number(uses[1]), imm: immediate });
+  }
+
+  /** All 64 bits of a float, so that a single stays boxed. */
+  private move(to: number, from: number): void {
+    if (to < F0) this.word('addi', { rd: to, rs1: from });
+    else this.word('fsgnj.d', { rd: to - F0, rs1: from - F0, rs2: from - F0 });
   }
 
   private branch(op: BranchName, instruction: Lir): void {

@@ -85,6 +85,7 @@ const log2 = (c: number): number => 31 - Math.clz32(c);
 
 /** True where a node is known to be 0 or 1. */
 export function isBoolean(x: Node): boolean {
+  if (x.op === 'float' && /^f(eq|lt|le)\./.test(x.name)) return true;
   return COMPARES.has(x.op) || (x.op === 'and' && x.args[1].isConst && x.args[1].imm === 1);
 }
 

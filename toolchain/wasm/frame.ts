@@ -1,9 +1,9 @@
 // The stack frame, once registers are known: prologue, epilogue, and the addresses of stack words. From sp up: outgoing
-// arguments, spill slots, padding, saved registers, ra; the incoming stack arguments begin behind. A function that needs
+// arguments, spill slots, padding, saved registers (floats first), ra; the incoming stack arguments begin behind. A function that needs
 // none of it has no frame. A frame beyond the reach of an immediate is made in two steps and uses a scratch register that
 // the allocator has left free (`hasLargeFrame`).
 
-import { type Lir, type LirFunction, lir, RA, SAVED, SP, TEMPORARIES } from './lir.ts';
+import { F0, FLOAT_SAVED, type Lir, type LirFunction, lir, RA, SAVED, SP, TEMPORARIES } from './lir.ts';
 import { sequence } from './moves.ts';
 import { fitsImmediate } from './select-pure.ts';
 
@@ -24,6 +24,9 @@ const align16 = (bytes: number): number => (bytes + 15) & -16;
 
 class Frame {
   private readonly saved: number[];
+  private readonly savedFloats: number[];
+  /** Words in front of the slots: those of floats are aligned to eight bytes. */
+  private readonly slotBase: number;
   /** Bytes of the whole frame, and of the part that is made first: the saved registers. */
   private readonly bytes: number;
   private readonly savedBytes: number;
@@ -34,9 +37,13 @@ class Frame {
     const written = new Set(code.flatMap(({ defs }) => defs));
     this.saved = SAVED.filter((register) => written.has(register));
     if (code.some(({ op }) => op === 'call' || op === 'callr')) this.saved.push(RA);
-    const lower = 4 * (fn.outgoingWords + fn.slots);
-    this.bytes = align16(lower + 4 * this.saved.length);
-    this.savedBytes = hasLargeFrame(fn) ? align16(4 * this.saved.length) : this.bytes;
+    this.savedFloats = FLOAT_SAVED.filter((register) => written.has(register));
+    this.slotBase = fn.floats.size ? fn.outgoingWords + (fn.outgoingWords & 1) : fn.outgoingWords;
+    const lower = 4 * (this.slotBase + fn.slots);
+    // four bytes may be lost between the two kinds: see placesOfSaved
+    const saved = 4 * this.saved.length + 8 * this.savedFloats.length;
+    this.bytes = align16(lower + saved + (this.savedFloats.length ? 4 : 0));
+    this.savedBytes = hasLargeFrame(fn) ? align16(saved + (this.savedFloats.length ? 4 : 0)) : this.bytes;
     if (hasLargeFrame(fn)) this.bytes = this.savedBytes + align16(lower);
   }
 
@@ -62,7 +69,7 @@ class Frame {
         return;
       case 'slot.load':
       case 'slot.store':
-        this.access(instruction, 4 * (this.fn.outgoingWords + imm));
+        this.access(instruction, 4 * (this.slotBase + imm));
         return;
       case 'moves':
         this.output.push(...sequence(instruction.defs, instruction.uses, offset));
@@ -76,23 +83,26 @@ class Frame {
 
   private enter(): void {
     this.adjust(-this.savedBytes, 0);
-    this.saved.forEach((register, i) => {
-      this.output.push(lir('sw', [], [SP, register], { imm: this.placeOfSaved(i) }));
-    });
+    for (const [register, imm] of this.placesOfSaved())
+      this.output.push(lir(register >= F0 ? 'fsd' : 'sw', [], [SP, register], { imm }));
     this.adjust(this.savedBytes - this.bytes, 0);
   }
 
   private leave(offset: number): void {
     this.adjust(this.bytes - this.savedBytes, offset);
-    this.saved.forEach((register, i) => {
-      this.output.push(lir('lw', [register], [SP], { imm: this.placeOfSaved(i), offset }));
-    });
+    for (const [register, imm] of this.placesOfSaved())
+      this.output.push(lir(register >= F0 ? 'fld' : 'lw', [register], [SP], { imm, offset }));
     this.adjust(this.savedBytes, offset);
   }
 
-  /** Saved registers lie at the top of what the first step makes. */
-  private placeOfSaved(i: number): number {
-    return this.savedBytes - 4 * (this.saved.length - i);
+  /** Saved registers lie at the top of what the first step makes, floats below the others. */
+  private placesOfSaved(): [register: number, offset: number][] {
+    const integers = this.savedBytes - 4 * this.saved.length;
+    const floats = (integers & -8) - 8 * this.savedFloats.length;
+    return [
+      ...this.saved.map((register, i): [number, number] => [register, integers + 4 * i]),
+      ...this.savedFloats.map((register, i): [number, number] => [register, floats + 8 * i]),
+    ];
   }
 
   private adjust(by: number, offset: number): void {
@@ -115,7 +125,8 @@ class Frame {
       this.output.push(lir('li', [SCRATCH], [], { imm: at - imm, offset }));
       this.output.push(lir('add', [SCRATCH], [SCRATCH, SP], { offset }));
     }
-    if (op.endsWith('load')) this.output.push(lir('lw', defs, [base], { imm, offset }));
-    else this.output.push(lir('sw', [], [base, uses[0]], { imm, offset }));
+    if (op.endsWith('load'))
+      this.output.push(lir(defs[0] >= F0 ? 'fld' : 'lw', defs, [base], { imm, offset }));
+    else this.output.push(lir(uses[0] >= F0 ? 'fsd' : 'sw', [], [base, uses[0]], { imm, offset }));
   }
 }

@@ -29,7 +29,7 @@ function givesBoolean({ op, imm, uses }: Lir, booleans: ReadonlySet<number>): bo
   if (op === 'li') return imm === 0 || imm === 1;
   if (op === 'and' || op === 'or' || op === 'mv')
     return uses.every((register) => register === ZERO || booleans.has(register));
-  return /^slti?u?$/.test(op);
+  return /^(slti?u?|f(eq|lt|le)\.[sd])$/.test(op);
 }
 
 /** A branch on `p & q` or `p | q`, which this block has computed of booleans, becomes a branch on p and one on q. */

@@ -1,10 +1,21 @@
 // The middle form: a control-flow graph in static single assignment form, every value one 32-bit word (an i64 is two
-// values). Operations are RISC-V's where it has one, so that selection is mostly folding. Pure nodes have no fixed
+// values) or one floating-point number. Operations are RISC-V's where it has one, so that selection is mostly folding. Pure nodes have no fixed
 // place beyond their block; nodes with effects stay in program order, loads included: a wasm load may fault.
 
 import type { KnownMemory } from './known-memory.ts';
 
-export type PureOp = 'const' | 'symbol' | 'parameter' | 'phi' | 'result' | 'select' | BinaryOp;
+export type PureOp =
+  | 'const'
+  | 'symbol'
+  | 'parameter'
+  | 'phi'
+  | 'result'
+  | 'select'
+  | 'floatConst'
+  | 'float'
+  | 'wordOf'
+  | 'doubleOf'
+  | BinaryOp;
 
 export type BinaryOp =
   | 'add'
@@ -29,8 +40,8 @@ export type BinaryOp =
 
 export type EffectOp = 'load' | 'store' | 'call' | 'callCode' | 'ecall' | 'machine' | 'trapIf';
 
-export type LoadName = 'lw' | 'lh' | 'lhu' | 'lb' | 'lbu';
-export type StoreName = 'sw' | 'sh' | 'sb';
+export type LoadName = 'lw' | 'lh' | 'lhu' | 'lb' | 'lbu' | 'flw' | 'fld';
+export type StoreName = 'sw' | 'sh' | 'sb' | 'fsw' | 'fsd';
 
 const EFFECTS: ReadonlySet<string> = new Set<EffectOp>([
   'load',
@@ -45,11 +56,14 @@ const EFFECTS: ReadonlySet<string> = new Set<EffectOp>([
 /** What the fields mean by operation:
  *  const       imm = value (signed)
  *  symbol      symbol, imm = addend: the address
- *  parameter   imm = number of the argument word
- *  result      args[0] = a call, imm = number of the result word
+ *  parameter   imm = number of the argument word, or `floatNumber(n)` for the n-th argument in a floating-point register
+ *  result      args[0] = a call, imm = number of the result word, or `floatNumber(n)`
  *  select      args = condition, value if not 0, value if 0
+ *  floatConst  wide = the bits, imm = 4 or 8 bytes
+ *  float       name = mnemonic, imm = rounding mode: the result may be a word (comparisons, conversions)
+ *  wordOf      args[0] = a double, imm = 0 or 1: its low or high word; doubleOf joins two words
  *  load        args[0] = address, imm = offset, name = lw ...; `store` has the value as args[1]
- *  call        symbol, imm = result words; args = argument words; callCode has the code address as args[0]
+ *  call        symbol, imm = result words; args = argument words and floats, each in their order; callCode has the code address as args[0]
  *  ecall       args = number for a7, then a0 ...
  *  machine     name = instruction, imm = its immediate (a CSR number), args = rs1, rs2; gives a value if it has rd
  *  trapIf      args[0] = condition, imm = trap kind
@@ -57,6 +71,9 @@ const EFFECTS: ReadonlySet<string> = new Set<EffectOp>([
 export class Node {
   args: Node[];
   imm = 0;
+  wide = 0n;
+  /** The value is a floating-point number, kept in a register of that kind. */
+  isFloat = false;
   symbol = -1;
   name = '';
   block?: Block;
@@ -83,6 +100,9 @@ export class Node {
     return this.op === 'const';
   }
 }
+
+/** How `parameter` and `result` number the values that do not come in words. */
+export const floatNumber = (n: number): number => -1 - n;
 
 /** The node that stands for this one now; paths are shortened on the way. */
 export function resolve(node: Node): Node {

@@ -8,12 +8,17 @@ interface Entry {
   base: string;
   offset: number;
   bytes: number;
-  /** How it was loaded; a stored word counts as `lw`. */
+  /** How it was loaded; what was stored counts as loaded. */
   name: string;
   value: Node;
 }
 
-const WIDTH: Record<string, number> = { lw: 4, lh: 2, lhu: 2, lb: 1, lbu: 1, sw: 4, sh: 2, sb: 1 };
+const WIDTH: Record<string, number> = {
+  ...{ lw: 4, lh: 2, lhu: 2, lb: 1, lbu: 1, flw: 4, fld: 8 },
+  ...{ sw: 4, sh: 2, sb: 1, fsw: 4, fsd: 8 },
+};
+/** The load that gives back just what a store has stored; narrower ones lose bits. */
+const INVERSE: Record<string, string> = { sw: 'lw', fsw: 'flw', fsd: 'fld' };
 /** More is not remembered: real code reuses what is near. */
 const MAXIMUM_ENTRIES = 24;
 
@@ -47,7 +52,7 @@ export class KnownMemory {
     const place = placeOf(address, offset);
     const bytes = WIDTH[name];
     this.entries = this.entries.filter((entry) => isDisjoint(entry, place, bytes));
-    if (bytes === 4) this.remember({ ...place, bytes, name: 'lw', value });
+    if (INVERSE[name]) this.remember({ ...place, bytes, name: INVERSE[name], value });
   }
 
   private remember(entry: Entry): void {

@@ -2,11 +2,11 @@
 // intrinsics that abi/intrinsics.ts declares, which are expanded in place.
 
 import type { Instruction } from './body.ts';
-import { wordsOf } from './context.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { INTRINSICS } from './lift-intrinsics.ts';
 import { type FunctionType, INTRINSICS_MODULE } from './module.ts';
+import { pack, travellingWords, unpack } from './signature.ts';
 import { TRAP } from './traps.ts';
 
 export function liftCall(lifter: Lifter, instruction: Instruction): void {
@@ -19,7 +19,7 @@ export function liftCall(lifter: Lifter, instruction: Instruction): void {
     if (callee.type.results.length) lifter.push('i32', result ?? b.constant(0));
     return;
   }
-  const args = argumentWords(lifter, callee.type, callee.name);
+  const args = pack(b, lifter.popOperands(callee.type.parameters.length));
   pushResults(lifter, callee.type, b.call(context.functionSymbol(instruction.index), args));
 }
 
@@ -29,7 +29,7 @@ export function liftCallIndirect(lifter: Lifter, instruction: Instruction): void
   const { module } = context;
   const wanted = module.types[instruction.index];
   const index = lifter.popWord();
-  const args = argumentWords(lifter, wanted, 'an indirect call');
+  const args = pack(b, lifter.popOperands(wanted.parameters.length));
   const size = module.tables[instruction.index2]?.minimum ?? 0;
   b.trapIf(b.not(b.binary('sltu', index, b.constant(size))), TRAP.TABLE_INDEX);
   if (!b.current) return;
@@ -46,19 +46,8 @@ export function tableEntry(lifter: Lifter, index: Node): Node {
   return b.binary('add', b.symbol(context.local('table')), b.binary('sll', index, b.constant(3)));
 }
 
-function argumentWords(lifter: Lifter, type: FunctionType, name: string): Node[] {
-  const float = [...type.parameters, ...type.results].find((t) => t === 'f32' || t === 'f64');
-  if (float) lifter.unsupported(`${float} in a call of ${name}`);
-  return lifter.popWords(type.parameters);
-}
-
 function pushResults(lifter: Lifter, type: FunctionType, call: Node): void {
   const { b } = lifter;
-  call.imm = wordsOf(type.results);
-  const words = Array.from({ length: call.imm }, (_, word) => b.result(call, word));
-  let at = 0;
-  for (const result of type.results) {
-    if (result === 'i64') lifter.push(result, words[at++], words[at++]);
-    else lifter.push(result, words[at++]);
-  }
+  call.imm = travellingWords(type.results);
+  lifter.stack.push(...unpack(b, type.results, (n, isFloat) => b.result(call, n, isFloat)));
 }

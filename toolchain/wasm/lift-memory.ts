@@ -21,8 +21,12 @@ function accessOf(suffix: string): Access {
 
 /** Handles i32 and i64 loads and stores; false where the instruction is another one. */
 export function liftMemory(lifter: Lifter, instruction: Instruction): boolean {
-  const match = /^(i32|i64)\.(load|store)(.*)$/.exec(instruction.name);
+  const match = /^(i32|i64|f32|f64)\.(load|store)(.*)$/.exec(instruction.name);
   if (!match) return false;
+  if (match[1].startsWith('f')) {
+    liftFloatAccess(lifter, match[1] as 'f32' | 'f64', match[2] === 'load', instruction);
+    return true;
+  }
   const [, type, what, suffix] = match;
   const { bytes, signed } = accessOf(suffix);
   const wide = type === 'i64';
@@ -45,6 +49,34 @@ export function liftMemory(lifter: Lifter, instruction: Instruction): boolean {
     if (width === 8) storeWord(b, address, instruction.value + 4, value.hi!, 4, align);
   }
   return true;
+}
+
+/** A float that promises its alignment is accessed as such; any other by its words. */
+function liftFloatAccess(
+  lifter: Lifter,
+  type: 'f32' | 'f64',
+  isLoad: boolean,
+  { align: log2, value: offset }: Instruction,
+): void {
+  const { b } = lifter;
+  const bytes = type === 'f64' ? 8 : 4;
+  const align = 2 ** log2;
+  if (isLoad) {
+    const address = lifter.popWord();
+    const word = (at: number) => loadWord(b, address, offset + at, 4, false, Math.min(align, 4));
+    if (align >= bytes) lifter.push(type, b.load(bytes === 8 ? 'fld' : 'flw', address, offset));
+    else if (bytes === 8) lifter.push(type, b.doubleOf(word(0), word(4)));
+    else lifter.push(type, b.float('fmv.w.x', [word(0)]));
+    return;
+  }
+  const value = lifter.popWord();
+  const address = lifter.popWord();
+  const put = (at: number, word: Node) => storeWord(b, address, offset + at, word, 4, Math.min(align, 4));
+  if (align >= bytes) b.store(bytes === 8 ? 'fsd' : 'fsw', address, offset, value);
+  else if (bytes === 8) {
+    put(0, b.wordOf(value, 0));
+    put(4, b.wordOf(value, 1));
+  } else put(0, b.float('fmv.x.w', [value]));
 }
 
 const LOADS: Record<string, LoadName> = {
@@ -133,11 +165,14 @@ function liftInit(lifter: Lifter, segment: number): void {
 export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
   const { b, context } = lifter;
   const global = context.module.globals[instruction.index];
-  if (global.type === 'f32' || global.type === 'f64') lifter.unsupported(`a global of type ${global.type}`);
   const wide = global.type === 'i64';
   const value = context.constantGlobal(global);
   if (value?.kind === 'i32') {
     lifter.push('i32', b.constant(value.value));
+    return;
+  }
+  if (value?.kind === 'f32' || value?.kind === 'f64') {
+    lifter.push(value.kind, b.floatConstant(value.kind === 'f32' ? 4 : 8, value.bits));
     return;
   }
   if (value?.kind === 'i64') {
@@ -146,12 +181,13 @@ export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
   }
   const offset = context.globalOffsets.get(global.index) ?? 0;
   const address = b.symbol(context.local('globals'), offset);
+  const float = global.type === 'f64' ? 'd' : global.type === 'f32' ? 'w' : undefined;
   if (instruction.name === 'global.set') {
     const operand = lifter.pop();
-    b.store('sw', address, 0, operand.lo);
+    b.store(float ? `fs${float}` : 'sw', address, 0, operand.lo);
     if (wide) b.store('sw', address, 4, operand.hi!);
   } else {
-    const lo = b.load('lw', address, 0);
+    const lo = b.load(float ? `fl${float}` : 'lw', address, 0);
     lifter.push(global.type, lo, wide ? b.load('lw', address, 4) : undefined);
   }
 }

@@ -4,16 +4,18 @@
 import { SourceError } from '../object.ts';
 import { decodeBody, type Instruction } from './body.ts';
 import { Builder } from './builder.ts';
-import { type ModuleContext, WORDS, wordsOf } from './context.ts';
+import { type ModuleContext, WORDS } from './context.ts';
 import { Control } from './control.ts';
 import type { FunctionIr, Node } from './ir.ts';
 import { liftCall, liftCallIndirect } from './lift-call.ts';
+import { liftFloat } from './lift-float.ts';
 import { liftI32 } from './lift-i32.ts';
 import { BINARY_I64, COMPARE_I64, constantPair, type Pair, signExtended, UNARY_I64 } from './lift-i64.ts';
 import { liftBulk, liftGlobal, liftMemory } from './lift-memory.ts';
 import { Locals } from './locals.ts';
 import type { ValueType, WasmFunction } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
+import { travellingWords, unpack } from './signature.ts';
 import { TRAP } from './traps.ts';
 
 export class Lifter {
@@ -42,8 +44,8 @@ export class Lifter {
     }
     return {
       name: fn.name,
-      parameterWords: wordsOf(fn.type.parameters),
-      resultWords: wordsOf(fn.type.results),
+      parameterWords: travellingWords(fn.type.parameters),
+      resultWords: travellingWords(fn.type.results),
       entry,
       blocks: b.order,
     };
@@ -79,26 +81,30 @@ export class Lifter {
     return this.popOperands(types.length).flatMap(wordsOfOperand);
   }
 
-  private popOperands(count: number): Operand[] {
+  popOperands(count: number): Operand[] {
     return count ? this.stack.splice(this.stack.length - count, count) : [];
   }
 
   private enterLocals(): void {
-    let word = 0;
-    const parameters = this.fn.type.parameters.length;
-    this.locals.types.forEach((type, index) => {
-      if (index < parameters && (type === 'f32' || type === 'f64')) {
-        this.b.offset = this.fn.bodyEnd - 1; // somewhere in the function, for the message
-        this.unsupported(`a parameter of type ${type}`);
-      }
-      const value = () => (index < parameters ? this.b.parameter(word++) : this.b.constant(0));
-      this.locals.declare(...Array.from({ length: WORDS[type] }, value));
-    });
+    const { b, fn, locals } = this;
+    const float = fn.type.parameters.find((type) => type === 'f32' || type === 'f64');
+    if (this.context.floats === 'none' && float) {
+      b.offset = fn.bodyEnd - 1; // somewhere in the function, for the message
+      this.unsupported(`a parameter of type ${float}`);
+    }
+    for (const { lo, hi } of unpack(b, fn.type.parameters, (n, isFloat) => b.parameter(n, isFloat)))
+      locals.declare(...(hi ? [lo, hi] : [lo]));
+    for (const type of fn.locals) {
+      if (type === 'f32' || type === 'f64') locals.declare(b.floatConstant(type === 'f32' ? 4 : 8, 0n));
+      else locals.declare(...Array.from({ length: WORDS[type] }, () => b.constant(0)));
+    }
   }
 
   /** One reachable instruction; gives the index of the last one it dealt with. */
   private step(code: Instruction[], at: number): number {
     const instruction = code[at];
+    if (this.context.floats === 'none' && /[fd]/.test(instruction.signature))
+      this.unsupported(instruction.name);
     const control = CONTROL[instruction.name];
     if (control) control(this, instruction);
     else this.plain(instruction);
@@ -116,20 +122,23 @@ export class Lifter {
 
   private plain(instruction: Instruction): void {
     const { name, signature } = instruction;
-    if (signature !== '*' && /[fd]/.test(signature)) this.unsupported(name);
     if (liftMemory(this, instruction) || liftBulk(this, instruction)) return;
+    if (/f(32|64)/.test(name)) {
+      this.plainFloat(instruction);
+      return;
+    }
     const dot = name.indexOf('.');
     const type = name.slice(0, dot);
     const op = name.slice(dot + 1);
-    if (type === 'i32' && op !== 'wrap_i64') {
-      this.plainI32(op, signature);
-      return;
-    }
-    if (type === 'i64' || op === 'wrap_i64') {
-      this.plainI64(op, instruction);
-      return;
-    }
-    this.unsupported(name);
+    if (type === 'i32' && op !== 'wrap_i64') this.plainI32(op, signature);
+    else if (type === 'i64' || op === 'wrap_i64') this.plainI64(op, instruction);
+    else this.unsupported(name);
+  }
+
+  private plainFloat({ name, signature }: Instruction): void {
+    const result = liftFloat(this.b, name, this.popOperands(signature.indexOf(':')));
+    if (!result) this.unsupported(name);
+    this.stack.push(result);
   }
 
   private plainI32(op: string, signature: string): void {
@@ -184,6 +193,8 @@ const CONTROL: Record<string, (lifter: Lifter, instruction: Instruction) => void
   drop: (lifter) => void lifter.pop(),
   select: (lifter) => lifter.select(),
   'i32.const': (lifter, { value }) => lifter.push('i32', lifter.b.constant(value)),
+  'f32.const': (lifter, { wide }) => lifter.push('f32', lifter.b.floatConstant(4, wide)),
+  'f64.const': (lifter, { wide }) => lifter.push('f64', lifter.b.floatConstant(8, wide)),
   'i64.const': (lifter, { wide }) => lifter.pushPair(constantPair(lifter.b, wide)),
   'local.get': (lifter, { index }) => void lifter.stack.push(lifter.locals.get(index)),
   'local.set': (lifter, { index }) => lifter.locals.set(index, lifter.pop()),

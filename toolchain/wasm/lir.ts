@@ -1,7 +1,9 @@
-// The low form: machine instructions on registers, most of them still virtual. A register number below 32 is that
-// register of the machine; any other is virtual. Ops are mnemonics of the instruction table, and these of our own:
+// The low form: machine instructions on registers, most of them still virtual. A register number below 32 is that integer
+// register of the machine, one from 32 to 63 a floating-point register; any other is virtual, and the function says which
+// are for floats. Ops are mnemonics of the instruction table, and these of our own:
 //   li d, imm                the constant
-//   mv d, s                  a copy
+//   fconst.s, fconst.d d     the float at symbol + imm; without a symbol, .s makes it of the bits in imm, and .d is 0
+//   mv d, s                  a copy, of either kind of register
 //   moves d..., s...         copies that happen at once
 //   cmov d; x y d v          if x `name` y then d = v; otherwise d stays; `name` is a branch mnemonic
 //   call / callr             symbol, or code address in uses[0]; uses and defs name argument and result registers
@@ -15,7 +17,9 @@ export const RA = 1;
 export const SP = 2;
 const A0 = 10;
 export const A7 = 17;
-export const FIRST_VIRTUAL = 32;
+/** Floating-point registers are numbered behind the integer ones. */
+export const F0 = 32;
+export const FIRST_VIRTUAL = 64;
 export const ARGUMENT_REGISTERS = [10, 11, 12, 13, 14, 15, 16, 17];
 export const TEMPORARIES = [5, 6, 7, 28, 29, 30, 31];
 export const SAVED = [8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27];
@@ -24,7 +28,19 @@ export const CALL_CLOBBERS: readonly number[] = [RA, ...TEMPORARIES, ...ARGUMENT
 /** What a system call may change. */
 export const ECALL_CLOBBERS: readonly number[] = [...TEMPORARIES, ...ARGUMENT_REGISTERS];
 
-export const argumentRegister = (word: number): number => A0 + word;
+const FA0 = F0 + 10;
+export const FLOAT_ARGUMENTS = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => FA0 + n);
+/** Cycles of copies go through it, so it is not allocated. */
+export const FLOAT_SCRATCH = F0 + 31;
+export const FLOAT_TEMPORARIES = [0, 1, 2, 3, 4, 5, 6, 7, 28, 29, 30].map((n) => F0 + n);
+export const FLOAT_SAVED = [8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].map((n) => F0 + n);
+export const FLOAT_CLOBBERS: readonly number[] = [...FLOAT_TEMPORARIES, ...FLOAT_ARGUMENTS];
+
+/** The register of a word of arguments or results by its number, or of a float by its `floatNumber`. */
+export const argumentRegister = (number: number): number => (number >= 0 ? A0 + number : FA0 - 1 - number);
+
+export const isFloatRegister = (fn: LirFunction, register: number): boolean =>
+  register < FIRST_VIRTUAL ? register >= F0 : fn.floats.has(register);
 
 export type BranchName = 'beq' | 'bne' | 'blt' | 'bge' | 'bltu' | 'bgeu';
 export const INVERSE: Record<BranchName, BranchName> = {
@@ -81,12 +97,21 @@ export interface LirFunction {
   outgoingWords: number;
   /** Words of stack that this function's callers pass arguments and results in. */
   incomingWords: number;
-  /** Spill slots, one word each. */
+  /** Words of spill slots; a float takes two, the first of which is even. */
   slots: number;
+  /** Virtual registers that are for floating-point numbers. */
+  floats: Set<number>;
 }
 
 export function lir(op: string, defs: number[], uses: number[], more: Partial<Lir> = {}): Lir {
   return { op, defs, uses, imm: 0, symbol: -1, trap: 0, offset: 0, ...more };
+}
+
+/** A place in the frame for a register: the number of its (first) word. */
+export function newSlot(fn: LirFunction, isFloat: boolean): number {
+  if (isFloat) fn.slots += fn.slots & 1;
+  fn.slots += isFloat ? 2 : 1;
+  return fn.slots - (isFloat ? 2 : 1);
 }
 
 /** How often a block runs compared with the function's entry, as a guess. */

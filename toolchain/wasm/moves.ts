@@ -1,7 +1,7 @@
 // Copies that happen at once, put in an order: a register is written only after it has been read. A cycle is turned by exchanges,
-// each three exclusive-ors, so that no register has to be kept free for it.
+// each three exclusive-ors, so that no integer register has to be kept free for it.
 
-import { type Lir, lir } from './lir.ts';
+import { F0, FLOAT_SCRATCH, type Lir, lir } from './lir.ts';
 
 export function sequence(to: number[], from: number[], offset: number): Lir[] {
   const code: Lir[] = [];
@@ -16,6 +16,12 @@ export function sequence(to: number[], from: number[], offset: number): Lir[] {
       continue;
     }
     const [{ to: x, from: y }] = pending;
+    if (x >= F0) {
+      // a float cannot be exchanged so: one value waits in the scratch register
+      code.push(lir('mv', [FLOAT_SCRATCH], [y], { offset }));
+      pending[0].from = FLOAT_SCRATCH;
+      continue;
+    }
     for (const [d, s] of [
       [x, y],
       [y, x],

@@ -106,6 +106,23 @@ export function addGlobals(out: ObjectBuilder, context: ModuleContext): void {
   addExportedGlobals(context, section);
 }
 
+/** Floating-point constants: eight bytes each. */
+export function addFloatPool(out: ObjectBuilder, context: ModuleContext): void {
+  const { floatPool } = context;
+  if (floatPool.length === 0) return;
+  const bytes = new Uint8Array(8 * floatPool.length);
+  const view = new DataView(bytes.buffer);
+  floatPool.forEach((bits, i) => {
+    view.setBigUint64(8 * i, bits, true);
+  });
+  out.place(
+    context.local('constants'),
+    out.addSection('.rodata.constants', bytes, { align: 8 }),
+    0,
+    bytes.length,
+  );
+}
+
 /** An exported variable is a global symbol of its name, so that assembly reaches it; an exported constant, an absolute one. */
 function addExportedGlobals(context: ModuleContext, section: number): void {
   for (const { kind, name, index } of context.module.exports) {

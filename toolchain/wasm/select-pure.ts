@@ -1,4 +1,5 @@
-// Selection of pure nodes: immediates where they fit, comparisons as values, conditional moves.
+// Selection of pure nodes: immediates where they fit, comparisons as values, conditional moves, floats. A double gets to integer
+// registers through memory, since RV32 has no instruction for it.
 
 import type { Node } from './ir.ts';
 import type { Selector } from './select.ts';
@@ -19,6 +20,22 @@ const SHIFT_FORM: Record<string, string> = { sll: 'slli', srl: 'srli', sra: 'sra
 
 export function selectPure(s: Selector, node: Node, to: number): void {
   const [x, y] = node.args;
+  if (node.op === 'float') {
+    const uses = node.args.map((arg) => s.register(arg));
+    s.emit(node.name, [to], uses, { imm: node.imm });
+    return;
+  }
+  if (node.op === 'wordOf') {
+    s.emit('slot.store', [], [s.register(x)], { imm: s.slotOfPair });
+    s.emit('slot.load', [to], [], { imm: s.slotOfPair + node.imm });
+    return;
+  }
+  if (node.op === 'doubleOf') {
+    s.emit('slot.store', [], [s.register(x)], { imm: s.slotOfPair });
+    s.emit('slot.store', [], [s.register(y)], { imm: s.slotOfPair + 1 });
+    s.emit('slot.load', [to], [], { imm: s.slotOfPair });
+    return;
+  }
   if (node.op === 'select') {
     selectSelect(s, node, to);
     return;

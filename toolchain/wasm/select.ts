@@ -4,15 +4,20 @@
 // copied at the block's head; toolchain/wasm/coalesce.ts removes the copies that are not needed.
 
 import type { ModuleContext } from './context.ts';
+import { constantWords } from './emit.ts';
 import { type Block, type FunctionIr, type Loop, type Node, successors } from './ir.ts';
 import {
+  CALL_CLOBBERS,
+  ECALL_CLOBBERS,
   FIRST_VIRTUAL,
+  FLOAT_CLOBBERS,
   type Lir,
   type LirBlock,
   type LirFunction,
   type LirLoop,
   linkSuccessors,
   lir,
+  newSlot,
   ZERO,
 } from './lir.ts';
 import { selectBranch, selectSwitch, selectTrapIf } from './select-branch.ts';
@@ -33,6 +38,10 @@ export class Selector {
   /** Results of a call that something reads: register by word. */
   readonly results = new Map<Node, Map<number, number>>();
   readonly parameters = new Map<number, number>();
+  callClobbers = CALL_CLOBBERS;
+  ecallClobbers = ECALL_CLOBBERS;
+  private hasFloats = false;
+  private pairSlot = -1;
 
   constructor(
     readonly fn: FunctionIr,
@@ -46,6 +55,7 @@ export class Selector {
       outgoingWords: 0,
       incomingWords: stackWords(fn.parameterWords) + stackWords(fn.resultWords),
       slots: 0,
+      floats: new Set(),
     };
   }
 
@@ -55,8 +65,14 @@ export class Selector {
       const made: LirBlock = { id: block.id, code: [], successors: [], loopDepth: block.loopDepth };
       this.blocks.set(block, made);
       output.blocks.push(made);
-      for (const node of [...block.phis, ...block.body])
+      for (const node of [...block.phis, ...block.body]) {
         for (const arg of node.args) this.useCounts.set(arg, this.usesOf(arg) + 1);
+        if (node.isFloat) this.hasFloats = true;
+      }
+    }
+    if (this.hasFloats) {
+      this.callClobbers = [...CALL_CLOBBERS, ...FLOAT_CLOBBERS];
+      this.ecallClobbers = [...ECALL_CLOBBERS, ...FLOAT_CLOBBERS];
     }
     for (const block of fn.blocks) this.lirBlock(block).loop = this.lirLoop(block.loop);
     for (let i = fn.blocks.length - 1; i >= 0; i--) this.selectBlock(fn.blocks[i]);
@@ -77,8 +93,16 @@ export class Selector {
 
   // --- what the selecting functions use --------------------------------------------------------------------
 
-  fresh(): number {
-    return this.output.registers++;
+  fresh(isFloat = false): number {
+    const register = this.output.registers++;
+    if (isFloat) this.output.floats.add(register);
+    return register;
+  }
+
+  /** Two words of the frame through which doubles pass to and from integer registers. */
+  get slotOfPair(): number {
+    if (this.pairSlot < 0) this.pairSlot = newSlot(this.output, true);
+    return this.pairSlot;
   }
 
   emit(op: string, defs: number[], uses: number[], more: Partial<Lir> = {}): void {
@@ -103,9 +127,10 @@ export class Selector {
   register(node: Node): number {
     if (node.op === 'const') return this.constant(node.imm);
     if (node.op === 'symbol') return this.symbolAddress(node);
+    if (node.op === 'floatConst') return this.floatConstant(node);
     let register = this.registers.get(node);
     if (register === undefined) {
-      register = this.fresh();
+      register = this.fresh(node.isFloat);
       this.registers.set(node, register);
     }
     return register;
@@ -115,6 +140,19 @@ export class Selector {
     if (value === 0) return ZERO;
     const register = this.fresh();
     this.emit('li', [register], [], { imm: value | 0 });
+    return register;
+  }
+
+  /** A double that is not zero lies in memory, and a float whose bits take two instructions to make. */
+  private floatConstant({ imm: bytes, wide }: Node): number {
+    const register = this.fresh(true);
+    const bits = Number(BigInt.asIntN(32, wide));
+    if (bytes === 8 ? wide === 0n : constantWords(bits) === 1)
+      this.emit(bytes === 8 ? 'fconst.d' : 'fconst.s', [register], [], { imm: bits });
+    else {
+      const { symbol, offset } = this.context.floatConstant(wide, bytes);
+      this.emit(bytes === 8 ? 'fconst.d' : 'fconst.s', [register], [], { symbol, imm: offset });
+    }
     return register;
   }
 
@@ -205,7 +243,7 @@ export class Selector {
   private incomingRegister(phi: Node): number {
     let register = this.incoming.get(phi);
     if (register === undefined) {
-      register = this.fresh();
+      register = this.fresh(phi.isFloat);
       this.incoming.set(phi, register);
     }
     return register;

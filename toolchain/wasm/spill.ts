@@ -1,7 +1,7 @@
 // Moves registers to the stack: every read is preceded by a load and every write followed by a store, each on a new register
 // that lives for that instruction only. A register that only ever holds one constant is loaded with it again instead.
 
-import { type Lir, type LirFunction, lir } from './lir.ts';
+import { isFloatRegister, type Lir, type LirFunction, lir, newSlot } from './lir.ts';
 
 export function spill(
   fn: LirFunction,
@@ -13,7 +13,7 @@ export function spill(
   for (const register of spilled) {
     const home = merged(register);
     const constant = onlyConstant(fn, home);
-    places.set(home, constant ? { constant } : { slot: fn.slots++ });
+    places.set(home, constant ? { constant } : { slot: newSlot(fn, isFloatRegister(fn, home)) });
   }
   for (const block of fn.blocks) {
     const code: Lir[] = [];
@@ -56,6 +56,7 @@ function rewriteOne(
     if (stand === undefined) {
       stand = fn.registers++;
       unspillable.add(stand);
+      if (isFloatRegister(fn, register)) fn.floats.add(stand);
       stands.set(register, stand);
     }
     return stand;

@@ -3,6 +3,7 @@
 
 import {
   ARGUMENT_REGISTERS,
+  FLOAT_ARGUMENTS,
   type Lir,
   type LirBlock,
   type LirFunction,
@@ -48,7 +49,9 @@ function finalCall({ code }: LirBlock): number {
   while (at >= 0 && (code[at].op === 'mv' || code[at].op === 'moves')) at--;
   if (at < 0 || (code[at].op !== 'call' && code[at].op !== 'callr')) return -1;
   // which result each register holds after the copies
-  const holds = new Map<number, number>(ARGUMENT_REGISTERS.map((register) => [register, register]));
+  const holds = new Map<number, number>(
+    [...ARGUMENT_REGISTERS, ...FLOAT_ARGUMENTS].map((register) => [register, register]),
+  );
   for (const { defs, uses } of code.slice(at + 1, -1)) {
     const values = uses.map((register) => holds.get(register));
     defs.forEach((register, i) => {

@@ -13,6 +13,7 @@ import { ModuleContext } from './context.ts';
 import { copyTests } from './copy-tests.ts';
 import { dropDead } from './dead.ts';
 import { type EmittedFunction, emit } from './emit.ts';
+import { makeFloatConstants } from './float-constants.ts';
 import { layFrame } from './frame.ts';
 import { fuseBranches } from './fuse.ts';
 import { straighten } from './jumps.ts';
@@ -22,7 +23,14 @@ import type { WasmFunction } from './module.ts';
 import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
-import { addGlobals, addLinearMemory, addPassiveSegments, addTable, ObjectBuilder } from './sections.ts';
+import {
+  addFloatPool,
+  addGlobals,
+  addLinearMemory,
+  addPassiveSegments,
+  addTable,
+  ObjectBuilder,
+} from './sections.ts';
 import { Selector } from './select.ts';
 import { sinkIncrements } from './sink.ts';
 import { SourceMap, type SourcePlace } from './source-map.ts';
@@ -35,7 +43,7 @@ export interface TranslateOptions {
   name: string;
   /** Put before the names of exported functions. */
   symbolPrefix?: string;
-  /** Floating-point instructions: refused, or on the F and D registers. Only 'none' works yet. */
+  /** Floating-point instructions: refused, or on the F and D registers (the default). */
   floats?: 'none' | 'hard';
   /** First byte after static data; by default what the module itself calls __heap_base. */
   heapBase?: number;
@@ -79,7 +87,7 @@ function translateModule(
 ): ObjectFile {
   validate(bytes, options.name);
   const module = readModule(bytes, options.name);
-  const context = new ModuleContext(module, options.symbolPrefix ?? '');
+  const context = new ModuleContext(module, options.symbolPrefix ?? '', options.floats ?? 'hard');
   const out = new ObjectBuilder(options.name, context);
   const text = new TextBuilder(out, context, sourceMap);
   requestRoots(context);
@@ -89,6 +97,7 @@ function translateModule(
   addGlobals(out, context);
   addTable(out, context);
   addPassiveSegments(out, context);
+  addFloatPool(out, context);
   addLinearMemory(out, context, {
     base: options.memoryBase,
     heapBase: options.heapBase ?? heapBaseOf(context),
@@ -106,6 +115,7 @@ export function compileFunction(
   prune(ir);
   const low = new Selector(ir, context, switchSymbol).select();
   shareConstants(low);
+  makeFloatConstants(low);
   splitSelects(low);
   copyTests(low);
   fuseBranches(low);

@@ -187,7 +187,7 @@ describe('functions', () => {
 describe('refusals name the function and the instruction', () => {
   const refusal = (wasm: Uint8Array): string => {
     try {
-      translate(wasm, { name: 'x.ts' });
+      translate(wasm, { name: 'x.ts', floats: 'none' });
     } catch (error) {
       if (error instanceof SourceError) return error.message;
       throw error;

@@ -52,7 +52,8 @@ describe('source maps', () => {
     expect(map.firstIn(31, 40)).toBeUndefined();
   });
   test('what is not supported is reported where it was written', () => {
-    const attempt = () => translate(float.wasm, { name: 'main.wasm', sourceMap: float.map });
+    const attempt = () =>
+      translate(float.wasm, { name: 'main.wasm', sourceMap: float.map, floats: 'none' as const });
     expect(attempt).toThrow(SourceError);
     expect(attempt).toThrow(/^main\.ts:[67]:\d+: function main\/half: /);
   });
