@@ -5,8 +5,8 @@
 // refuses (`nonzero`) and no later row takes is reserved, and illegal here. HINTs have no rows of their own: they
 // stand for instructions without effect.
 
-import type { AnyInstructionName } from './float-instructions.ts';
 import type { Operand } from './formats.ts';
+import type { InstructionName } from './instructions.ts';
 
 /** A register operand: its lowest bit's position, and whether it has 3 bits that count from x8, or 5. */
 export interface CompressedRegister {
@@ -53,7 +53,7 @@ export interface CompressedFields extends Partial<Record<Field, CompressedRegist
 
 type Row = readonly [
   name: string,
-  instruction: AnyInstructionName,
+  instruction: InstructionName,
   match: number,
   fields: CompressedFields,
   text: readonly Operand[],
@@ -110,7 +110,7 @@ export type CompressedName = (typeof ROWS)[number][0];
 export interface CompressedSpec {
   readonly name: CompressedName;
   /** What it stands for. */
-  readonly instruction: AnyInstructionName;
+  readonly instruction: InstructionName;
   /** A half-word is this instruction when (half & mask) === match, and its `nonzero` operands are not zero. */
   readonly match: number;
   readonly mask: number;

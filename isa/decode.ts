@@ -3,12 +3,12 @@
 
 import { funct3Of, IMMEDIATES, opcodeOf, rdOf, rs1Of, rs2Of, rs3Of } from './fields.ts';
 import { FORMATS } from './formats.ts';
-import { INSTRUCTIONS, type InstructionName, type InstructionSpec } from './instructions.ts';
+import { INSTRUCTIONS, type InstructionSpec } from './instructions.ts';
 
-export interface DecodedInstruction<Name extends string = InstructionName> {
+export interface DecodedInstruction {
   /** Index into the table, and that row. */
   index: number;
-  spec: InstructionSpec<Name>;
+  spec: InstructionSpec;
   /** The register fields, whether or not the format uses them. */
   rd: number;
   rs1: number;
@@ -24,7 +24,7 @@ const BUCKETS = 1024;
 const FUNCT3_BITS = 0x7000;
 
 /** Makes a function that gives the index of a word's row, or -1. */
-function makeIndexer(table: readonly InstructionSpec<string>[]): (word: number) => number {
+function makeIndexer(table: readonly InstructionSpec[]): (word: number) => number {
   const buckets = Array.from({ length: BUCKETS }, (): number[] => []);
   table.forEach(({ match, mask }, index) => {
     // An instruction whose funct3 is not fixed stands in all eight buckets of its opcode.
@@ -41,22 +41,14 @@ function makeIndexer(table: readonly InstructionSpec<string>[]): (word: number) 
   };
 }
 
-/** Makes a decoder for a table: the instruction and its fields, or undefined for a word that is none of it. */
-export function makeDecoder<Name extends string>(
-  table: readonly InstructionSpec<Name>[],
-): (word: number) => DecodedInstruction<Name> | undefined {
-  const indexOf = makeIndexer(table);
-  return (word) => {
-    const index = indexOf(word);
-    if (index < 0) return undefined;
-    const spec = table[index];
-    const imm = IMMEDIATES[FORMATS[spec.format].immediate].extract(word);
-    return { index, spec, rd: rdOf(word), rs1: rs1Of(word), rs2: rs2Of(word), rs3: rs3Of(word), imm };
-  };
-}
-
 /** Index into INSTRUCTIONS, or -1 for a word that the machine does not execute. */
 export const decodeIndex = makeIndexer(INSTRUCTIONS);
 
 /** The instruction and its fields, or undefined for a word that the machine does not execute. */
-export const decode = makeDecoder(INSTRUCTIONS);
+export function decode(word: number): DecodedInstruction | undefined {
+  const index = decodeIndex(word);
+  if (index < 0) return undefined;
+  const spec = INSTRUCTIONS[index];
+  const imm = IMMEDIATES[FORMATS[spec.format].immediate].extract(word);
+  return { index, spec, rd: rdOf(word), rs1: rs1Of(word), rs2: rs2Of(word), rs3: rs3Of(word), imm };
+}

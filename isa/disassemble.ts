@@ -3,9 +3,8 @@
 
 import { decodeCompressed, instructionBytes } from './compressed-code.ts';
 import { csrName } from './csrs.ts';
-import { type DecodedInstruction, makeDecoder } from './decode.ts';
+import { type DecodedInstruction, decode } from './decode.ts';
 import { encode } from './encode.ts';
-import { ALL_INSTRUCTIONS, type AnyInstructionName } from './float-instructions.ts';
 import { FORMATS, IMPLIED_ROUNDING, type Operand, ROUNDING_MODES } from './formats.ts';
 import { pseudoText } from './pseudo.ts';
 import { FLOAT_REGISTER_NAMES, REGISTER_NAMES } from './registers.ts';
@@ -14,8 +13,6 @@ import { FLOAT_REGISTER_NAMES, REGISTER_NAMES } from './registers.ts';
 export type SymbolLookup = (address: number) => string | undefined;
 
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
-
-const decode = makeDecoder(ALL_INSTRUCTIONS);
 
 /**
  * The text of one instruction that stands at `pc`. What is no instruction becomes `.word`, or `.half` where the low bits
@@ -44,7 +41,7 @@ function compressedText(half: number, pc: number, symbolAt?: SymbolLookup): stri
 }
 
 /** Whether assembly text can say all of the word: reserved fields that the machine ignores are zero. */
-function isCanonical(instruction: DecodedInstruction<AnyInstructionName>, word: number): boolean {
+function isCanonical(instruction: DecodedInstruction, word: number): boolean {
   const { spec, imm } = instruction;
   if (spec.name === 'fence' && imm > ALL_FENCES && imm !== FENCE_TSO) return false;
   if (FORMATS[spec.format].immediate === 'rm' && ROUNDING_MODES[imm] === undefined) return false;
@@ -63,7 +60,7 @@ function fenceSet(bits: number): string {
 
 function operandText(
   operand: Operand,
-  { rd, rs1, rs2, rs3, imm }: Omit<DecodedInstruction<AnyInstructionName>, 'index' | 'spec'>,
+  { rd, rs1, rs2, rs3, imm }: Omit<DecodedInstruction, 'index' | 'spec'>,
   pc: number,
   symbolAt?: SymbolLookup,
 ): string {

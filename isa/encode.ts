@@ -1,8 +1,8 @@
 // From an instruction's name and operands to its word: the inverse of isa/decode.ts.
 
 import { IMMEDIATES } from './fields.ts';
-import { type AnyInstructionName, findInstruction } from './float-instructions.ts';
 import { FORMATS, type Operand } from './formats.ts';
+import { findInstruction, type InstructionName } from './instructions.ts';
 
 /** Register numbers 0..31 and the immediate as in DecodedInstruction; what is left out is 0. */
 export interface EncodeOperands {
@@ -35,7 +35,7 @@ const FIELD_OF_OPERAND: Partial<Record<Operand, RegisterField>> = {
  * The unsigned instruction word. Operands that the format does not have are ignored.
  * @throws RangeError for a register outside 0..31 or an immediate that the field cannot hold.
  */
-export function encode(name: AnyInstructionName, operands: EncodeOperands = {}): number {
+export function encode(name: InstructionName, operands: EncodeOperands = {}): number {
   const instruction = findInstruction(name);
   if (instruction === undefined) throw new RangeError(`there is no instruction '${name}'`);
   const { match, format } = instruction;

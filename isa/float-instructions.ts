@@ -1,13 +1,7 @@
-// The floating-point instructions (F: single precision, D: double). Assembler and disassembler know them; the machine
-// does not execute them yet, and for its decoder they do not exist.
+// The floating-point rows of the instruction table (F: single precision, D: double; there is no conversion from or to 64-bit
+// integers on RV32).
 
-import {
-  INSTRUCTIONS,
-  type InstructionName,
-  type InstructionSpec,
-  type Row,
-  specOf,
-} from './instructions.ts';
+import type { Row } from './instructions.ts';
 import { LOAD_FP, MADD, MSUB, NMADD, NMSUB, OP_FP, op, STORE_FP } from './opcodes.ts';
 
 /** The fmt field: bits 26:25, the low end of funct7. */
@@ -18,7 +12,7 @@ const DOUBLE = 1;
 const fp = (funct5: number, fmt: number, funct3 = 0, rs2 = 0): number =>
   op(OP_FP, funct3, (funct5 << 2) | fmt, rs2);
 
-const ROWS = [
+export const FLOAT_ROWS = [
   ['flw', 'F', 'F-load', op(LOAD_FP, 2)],
   ['fsw', 'F', 'F-store', op(STORE_FP, 2)],
   ['fmadd.s', 'F', 'F-R4', op(MADD, 0, SINGLE)],
@@ -73,27 +67,3 @@ const ROWS = [
   ['fcvt.d.w', 'D', 'F-from-integer-exact', fp(0x1a, DOUBLE, 0, 0)],
   ['fcvt.d.wu', 'D', 'F-from-integer-exact', fp(0x1a, DOUBLE, 0, 1)],
 ] as const satisfies readonly Row[];
-
-export type FloatInstructionName = (typeof ROWS)[number][0];
-
-/** Names that the tools know. */
-export type AnyInstructionName = InstructionName | FloatInstructionName;
-
-export const FLOAT_INSTRUCTIONS: readonly InstructionSpec<FloatInstructionName>[] = ROWS.map((row) =>
-  specOf<FloatInstructionName>(row),
-);
-
-/** INSTRUCTIONS, at the same indices, and the floating-point ones behind them. */
-export const ALL_INSTRUCTIONS: readonly InstructionSpec<AnyInstructionName>[] = [
-  ...INSTRUCTIONS,
-  ...FLOAT_INSTRUCTIONS,
-];
-
-const specByName = new Map<string, InstructionSpec<AnyInstructionName>>(
-  ALL_INSTRUCTIONS.map((spec) => [spec.name, spec]),
-);
-
-/** The row of a name, or undefined where there is no instruction of that name. */
-export function findInstruction(name: string): InstructionSpec<AnyInstructionName> | undefined {
-  return specByName.get(name);
-}

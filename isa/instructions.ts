@@ -1,7 +1,7 @@
 // The instruction table: every instruction that the machine executes, one line each. Everything else about encodings
-// is derived from here and from isa/formats.ts; float-instructions.ts adds what only the tools know so far, and
-// compressed.ts the 16-bit forms of some.
+// is derived from here and from isa/formats.ts; compressed.ts adds the 16-bit forms of some.
 
+import { FLOAT_ROWS } from './float-instructions.ts';
 import { FORMATS, type Format } from './formats.ts';
 import {
   AMO,
@@ -24,17 +24,12 @@ import {
 export type Extension = 'I' | 'Zifencei' | 'Zicsr' | 'M' | 'A' | 'F' | 'D' | 'S' | 'Xidt';
 
 /** `match`: the fixed bits of the word. */
-export type Row<Name extends string = string> = readonly [
-  name: Name,
-  extension: Extension,
-  format: Format,
-  match: number,
-];
+export type Row = readonly [name: string, extension: Extension, format: Format, match: number];
 
 /** Atomics: funct5 in bits 31:27, above aq and rl. */
 const amo = (funct5: number): number => op(AMO, 2, funct5 << 2);
 
-const ROWS = [
+const INTEGER_ROWS = [
   ['lui', 'I', 'U', op(LUI)],
   ['auipc', 'I', 'U', op(AUIPC)],
   ['jal', 'I', 'J', op(JAL)],
@@ -114,10 +109,12 @@ const ROWS = [
   ['int', 'Xidt', 'int', op(CUSTOM_0, 0)],
 ] as const satisfies readonly Row[];
 
+const ROWS = [...INTEGER_ROWS, ...FLOAT_ROWS] as const;
+
 export type InstructionName = (typeof ROWS)[number][0];
 
-export interface InstructionSpec<Name extends string = InstructionName> {
-  readonly name: Name;
+export interface InstructionSpec {
+  readonly name: InstructionName;
   readonly extension: Extension;
   readonly format: Format;
   /** A word is this instruction when (word & mask) >>> 0 === match; both are unsigned. */
@@ -125,13 +122,17 @@ export interface InstructionSpec<Name extends string = InstructionName> {
   readonly mask: number;
 }
 
-export function specOf<Name extends string>([
+export const INSTRUCTIONS: readonly InstructionSpec[] = ROWS.map(([name, extension, format, match]) => ({
   name,
   extension,
   format,
   match,
-]: Row<Name>): InstructionSpec<Name> {
-  return { name, extension, format, match, mask: FORMATS[format].mask };
-}
+  mask: FORMATS[format].mask,
+}));
 
-export const INSTRUCTIONS: readonly InstructionSpec[] = ROWS.map((row) => specOf<InstructionName>(row));
+const specByName = new Map<string, InstructionSpec>(INSTRUCTIONS.map((spec) => [spec.name, spec]));
+
+/** The row of a name, or undefined where there is no instruction of that name. */
+export function findInstruction(name: string): InstructionSpec | undefined {
+  return specByName.get(name);
+}

@@ -4,13 +4,13 @@
 
 import type { DecodedInstruction } from './decode.ts';
 import type { EncodeOperands } from './encode.ts';
-import type { AnyInstructionName } from './float-instructions.ts';
 import type { Operand } from './formats.ts';
+import type { InstructionName } from './instructions.ts';
 
 export interface PseudoInstruction {
   name: string;
   operands: readonly Operand[];
-  instruction: AnyInstructionName;
+  instruction: InstructionName;
   /** The operands of the real instruction that the name implies. */
   fixed: EncodeOperands;
   /** Its one source register stands in rs1 and rs2. */
@@ -22,13 +22,13 @@ export interface PseudoInstruction {
 const row = (
   name: string,
   operands: readonly Operand[],
-  instruction: AnyInstructionName,
+  instruction: InstructionName,
   fixed: EncodeOperands,
 ): PseudoInstruction => ({ name, operands, instruction, fixed });
 
 const alias = (...parts: Parameters<typeof row>): PseudoInstruction => ({ ...row(...parts), alias: true });
 
-const repeated = (name: string, instruction: AnyInstructionName): PseudoInstruction => ({
+const repeated = (name: string, instruction: InstructionName): PseudoInstruction => ({
   ...row(name, ['fd', 'fs1'], instruction, {}),
   repeated: true,
 });
@@ -139,10 +139,7 @@ for (const pseudo of PSEUDO_INSTRUCTIONS) {
   printable.set(pseudo.instruction, [...(printable.get(pseudo.instruction) ?? []), pseudo]);
 }
 
-function isSaidBy(
-  { fixed, repeated }: PseudoInstruction,
-  instruction: DecodedInstruction<AnyInstructionName>,
-): boolean {
+function isSaidBy({ fixed, repeated }: PseudoInstruction, instruction: DecodedInstruction): boolean {
   if (repeated && instruction.rs1 !== instruction.rs2) return false;
   return Object.entries(fixed).every(
     ([field, value]) => instruction[field as keyof EncodeOperands] === value,
@@ -151,7 +148,7 @@ function isSaidBy(
 
 /** The pseudo-instruction that says the same, or undefined; `show` writes one operand. */
 export function pseudoText(
-  instruction: DecodedInstruction<AnyInstructionName>,
+  instruction: DecodedInstruction,
   show: (operand: Operand) => string,
 ): string | undefined {
   const fits = printable.get(instruction.spec.name)?.find((pseudo) => isSaidBy(pseudo, instruction));

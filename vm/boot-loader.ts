@@ -7,7 +7,7 @@ import { buildDeviceTree } from './device-tree.ts';
 import { type ElfSegment, LoadError, parseElf } from './elf-loader.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
 
-const ISA = 'rv32imac_zicsr_zifencei_sstc';
+const ISA = 'rv32imafdc_zicsr_zifencei_sstc';
 
 const PAGE_BYTES = 4096;
 /** The device tree lies below the end of RAM at a multiple of this, where RAM is that large. */

@@ -21,7 +21,7 @@ import { buildFdt, type FdtNode } from './fdt.ts';
 
 export interface BoardDescription {
   ramBytes: number;
-  /** For example rv32imac_zicsr_zifencei_sstc. */
+  /** For example rv32imafdc_zicsr_zifencei_sstc. */
   isa: string;
   bootArguments?: string;
   /** Physical addresses: first byte, and one past the last. */

@@ -4,8 +4,8 @@
 import { findCompressed } from '../../isa/compressed-code.ts';
 import { type EncodeOperands, encode } from '../../isa/encode.ts';
 import { IMMEDIATES, type ImmediateKind } from '../../isa/fields.ts';
-import { type AnyInstructionName, findInstruction } from '../../isa/float-instructions.ts';
 import { FORMATS, type Operand } from '../../isa/formats.ts';
+import { findInstruction, type InstructionName } from '../../isa/instructions.ts';
 import { PSEUDO_INSTRUCTIONS } from '../../isa/pseudo.ts';
 import { RELOCATION, type RelocationType, type SourceError } from '../object.ts';
 import type { Assembly } from './assembly.ts';
@@ -16,7 +16,7 @@ import { type Immediate, isOptional, type Modifier, type ParsedOperands, readOpe
 import { errorAt, type Statement } from './source.ts';
 
 interface Form {
-  instruction: AnyInstructionName;
+  instruction: InstructionName;
   operands: readonly Operand[];
   fixed: EncodeOperands;
   /** The source register stands in rs1 and rs2. */
@@ -89,14 +89,14 @@ function chooseForm(
   throw complaint ?? errorAt(source, operandsColumn, `'${name}' takes ${takes}`);
 }
 
-const immediateKindOf = (name: AnyInstructionName): ImmediateKind =>
+const immediateKindOf = (name: InstructionName): ImmediateKind =>
   FORMATS[findInstruction(name)!.format].immediate;
 
 /** Encodes one instruction; an immediate that only the linker knows becomes a relocation. */
 export function emitInstruction(
   assembly: Assembly,
   statement: Statement,
-  name: AnyInstructionName,
+  name: InstructionName,
   operands: ParsedOperands,
   fixed: EncodeOperands = {},
 ): void {
@@ -116,7 +116,7 @@ export function emitInstruction(
 function emitEncoded(
   assembly: Assembly,
   statement: Statement,
-  name: AnyInstructionName,
+  name: InstructionName,
   operands: EncodeOperands,
   place?: Immediate,
 ): void {
@@ -180,7 +180,7 @@ function jumpDistance(assembly: Assembly, target: Immediate): number {
   return distance ?? 0;
 }
 
-const INVERSE: Partial<Record<AnyInstructionName, AnyInstructionName>> = {
+const INVERSE: Partial<Record<InstructionName, InstructionName>> = {
   beq: 'bne',
   bne: 'beq',
   blt: 'bge',
@@ -193,7 +193,7 @@ const INVERSE: Partial<Record<AnyInstructionName, AnyInstructionName>> = {
 function emitBranch(
   assembly: Assembly,
   statement: Statement,
-  name: AnyInstructionName,
+  name: InstructionName,
   operands: ParsedOperands,
   fixed: EncodeOperands,
 ): void {
@@ -210,6 +210,6 @@ function emitBranch(
     emitEncoded(assembly, statement, name, { ...registers, imm: fits ? (distance ?? 0) : 0 }, target);
     return;
   }
-  emitEncoded(assembly, statement, INVERSE[name] as AnyInstructionName, { ...registers, imm: 8 });
+  emitEncoded(assembly, statement, INVERSE[name] as InstructionName, { ...registers, imm: 8 });
   emitEncoded(assembly, statement, 'jal', { rd: 0, imm: jumpDistance(assembly, target) }, target);
 }

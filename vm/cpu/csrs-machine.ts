@@ -5,7 +5,13 @@ import { ECALL_FROM_M, MEI, MSI, MTI, SEI, SSI, STI } from './causes.ts';
 import { COUNTER_CYCLE, COUNTER_INSTRET } from './counters.ts';
 import { type Csr, constantCsr, stored, storedWithEffect } from './csr.ts';
 import type { Hart } from './hart.ts';
-import { MSTATUS_MPP, MSTATUS_MPP_SHIFT, MSTATUS_TRANSLATION, MSTATUS_WRITABLE } from './mstatus.ts';
+import {
+  MSTATUS_MPP,
+  MSTATUS_MPP_SHIFT,
+  MSTATUS_TRANSLATION,
+  MSTATUS_WRITABLE,
+  withSummary,
+} from './mstatus.ts';
 import {
   MCAUSE,
   MCOUNTEREN,
@@ -36,7 +42,7 @@ const MISA_NON_STANDARD = 'X';
 
 /** misa: bit n stands for letter n of the alphabet. Fixed: no extension can be switched off. */
 export function misaFor(xidt: boolean): number {
-  const letters = `IMACSU${xidt ? MISA_NON_STANDARD : ''}`;
+  const letters = `IMAFDCSU${xidt ? MISA_NON_STANDARD : ''}`;
   return [...letters].reduce((misa, letter) => misa | (1 << (letter.charCodeAt(0) - 65)), MISA_32_BITS) >>> 0;
 }
 
@@ -63,7 +69,7 @@ export function writeMstatus(hart: Hart, value: number, writable: number): void 
   const before = state.mstatus;
   let after = (before & ~writable) | (value & writable);
   if ((after & MSTATUS_MPP) >>> MSTATUS_MPP_SHIFT === 2) after &= ~MSTATUS_MPP;
-  state.mstatus = after;
+  state.mstatus = withSummary(after);
   if ((before ^ after) & MSTATUS_TRANSLATION) hart.contextChanged();
   hart.interruptsChanged();
 }

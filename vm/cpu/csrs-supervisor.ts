@@ -6,7 +6,7 @@ import { COUNTER_TIME } from './counters.ts';
 import { type Csr, stored, storedWithEffect } from './csr.ts';
 import { EPC_MASK, FIOM, trapVector, writeMstatus } from './csrs-machine.ts';
 import type { Hart } from './hart.ts';
-import { MSTATUS_TVM, SSTATUS_VIEW } from './mstatus.ts';
+import { MSTATUS_TVM, SSTATUS_VIEW, SSTATUS_WRITABLE } from './mstatus.ts';
 import {
   MCOUNTEREN,
   MIDELEG,
@@ -43,7 +43,7 @@ export const SUPERVISOR_CSRS: readonly Csr[] = [
   {
     name: 'sstatus',
     read: ({ state }) => (state.mstatus & SSTATUS_VIEW) >>> 0,
-    write: (hart, value) => writeMstatus(hart, value, SSTATUS_VIEW),
+    write: (hart, value) => writeMstatus(hart, value, SSTATUS_WRITABLE),
   },
   // sie and sip show what mideleg has delegated, and no more.
   {

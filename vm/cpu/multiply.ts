@@ -4,7 +4,7 @@
 import type { SemanticsTable } from './operation.ts';
 
 /** Upper 32 bits of the product of two unsigned words, from 16-bit halves. */
-function multiplyHighUnsigned(a: number, b: number): number {
+export function multiplyHighUnsigned(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;

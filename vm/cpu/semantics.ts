@@ -5,6 +5,7 @@ import { INSTRUCTIONS, type InstructionName } from '../../isa/instructions.ts';
 import { atomic } from './atomic.ts';
 import { base } from './base.ts';
 import { csrInstructions } from './csr-instructions.ts';
+import { float } from './float.ts';
 import { multiply } from './multiply.ts';
 import type { Semantics, SemanticsTable } from './operation.ts';
 import { privileged } from './privileged.ts';
@@ -15,6 +16,7 @@ export const SEMANTICS: SemanticsTable = {
   ...atomic,
   ...csrInstructions,
   ...privileged,
+  ...float,
 };
 
 /** In the order of INSTRUCTIONS, for the decoder. */

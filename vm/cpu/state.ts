@@ -72,7 +72,7 @@ export const CYCLE_OFFSET = 0x278;
 /** 16 configuration bytes, then 16 address words. */
 export const PMPCFG = 0x280;
 export const PMPADDR = 0x290;
-/** fcsr and f0..f31 (8 bytes each) will stand here: 0x2d0 and 0x300..0x400. */
+/** Rounding mode and flags; f0..f31, 8 bytes each, the low word first. */
 export const FCSR = 0x2d0;
 export const F = 0x300;
 

@@ -81,6 +81,40 @@ export class Mmu {
     }
   }
 
+  /** Reads 8 bytes, for fld; one access to RAM, two of a word each to a device. @throws Exception */
+  load64(address: number): { readonly low: number; readonly high: number } {
+    if ((address & 7) !== 0) {
+      const byte = this.#split(address, 8, LOAD);
+      const wordAt = (first: number) =>
+        [0, 1, 2, 3].reduce((word, n) => word | (this.memory.load(byte(first + n), 1) << (8 * n)), 0);
+      return { low: wordAt(0), high: wordAt(4) };
+    }
+    const physical = this.translate(address, 8, LOAD);
+    try {
+      return { low: this.memory.load(physical, 4), high: this.memory.load(physical + 4, 4) };
+    } catch (error) {
+      return accessFault(error, LOAD, address);
+    }
+  }
+
+  /** Writes 8 bytes, for fsd. @throws Exception */
+  store64(address: number, low: number, high: number): void {
+    if ((address & 7) !== 0) {
+      const byte = this.#split(address, 8, STORE);
+      for (let n = 0; n < 8; n++) {
+        this.memory.store(byte(n), 1, ((n < 4 ? low : high) >>> (8 * (n & 3))) & 0xff);
+      }
+      return;
+    }
+    const physical = this.translate(address, 8, STORE);
+    try {
+      this.memory.store(physical, 4, low);
+      this.memory.store(physical + 4, 4, high);
+    } catch (error) {
+      accessFault(error, STORE, address);
+    }
+  }
+
   /** Physical address from which the half-word of an instruction at `address` may be fetched. @throws Exception */
   translateFetch(address: number): number {
     return this.translate(address, 2, FETCH);

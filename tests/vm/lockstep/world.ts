@@ -11,7 +11,7 @@ import { RAM_BASE } from '../../../abi/memory-map.ts';
 import { CSR } from '../../../isa/csrs.ts';
 import { encode } from '../../../isa/encode.ts';
 import { M_MODE, S_MODE, U_MODE } from '../../../vm/cpu/causes.ts';
-import { MSTATUS_WRITABLE } from '../../../vm/cpu/mstatus.ts';
+import { MSTATUS_WRITABLE, withSummary } from '../../../vm/cpu/mstatus.ts';
 import {
   MCOUNTEREN,
   MEDELEG,
@@ -253,7 +253,7 @@ export function build(machine: Machine, { program, mappings, ...first }: Case): 
   const set = (register: number, word: number) => {
     state.word[register >> 2] = word;
   };
-  set(MSTATUS, first.mstatus);
+  set(MSTATUS, withSummary(first.mstatus));
   set(SATP, startingSatp(first));
   set(MEDELEG, first.medeleg);
   set(MIDELEG, 0x222);
