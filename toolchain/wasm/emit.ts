@@ -3,7 +3,7 @@
 // ebreak of its own: behind the function's code for guards, so that a guard costs one branch that is not taken.
 
 import { encode } from '../../isa/encode.ts';
-import type { AnyInstructionName } from '../../isa/float-instructions.ts';
+import type { InstructionName } from '../../isa/instructions.ts';
 import { RELOCATION, type RelocationType } from '../object.ts';
 import {
   type BranchName,
@@ -104,7 +104,7 @@ class Emitter {
   }
 
   private word(name: string, operands: { rd?: number; rs1?: number; rs2?: number; imm?: number } = {}): void {
-    this.output.words.push(encode(name as AnyInstructionName, operands));
+    this.output.words.push(encode(name as InstructionName, operands));
   }
 
   private relocate(type: RelocationType, symbol: number, addend: number): void {
