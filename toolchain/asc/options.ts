@@ -9,7 +9,8 @@ import { NO_ALLOCATOR_RUNTIME } from './no-allocator.ts';
 
 export type ProgramKind = 'command' | 'server' | 'kernel';
 
-const COMMON = [
+/** What acts on the code of every program alike. */
+export const CODE_OPTIONS: readonly string[] = [
   '-O3',
   '--importMemory',
   '--noExportMemory',
@@ -55,5 +56,5 @@ const BY_KIND: Record<ProgramKind, readonly string[]> = {
 };
 
 export function compilerArguments(kind: ProgramKind): string[] {
-  return [...COMMON, ...BY_KIND[kind]];
+  return [...CODE_OPTIONS, ...BY_KIND[kind]];
 }
