@@ -1,8 +1,8 @@
 // Reading numbers out of a binary: little-endian words and LEB128, with the name of the file in every complaint.
 
-import { SourceError } from '../object.ts';
+import { ModuleError } from './module-error.ts';
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class ByteReader {
   private readonly view: DataView;
@@ -12,6 +12,8 @@ export class ByteReader {
     readonly bytes: Uint8Array,
     public position = 0,
     readonly end = bytes.length,
+    /** What it means that the bytes end too early. */
+    private readonly endReason = 'unexpected end of section or function',
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -20,19 +22,19 @@ export class ByteReader {
     return this.position >= this.end;
   }
 
-  /** The file is not what it claims to be; the column is the byte offset. */
-  fail(explanation: string): never {
-    throw new SourceError(this.name, 1, this.position, `not a valid WebAssembly module: ${explanation}`);
+  /** The file is not what it claims to be. */
+  fail(reason: string, at = this.position): never {
+    throw new ModuleError('malformed', this.name, at, reason);
   }
 
   u8(): number {
-    if (this.position >= this.end) this.fail('unexpected end');
+    if (this.position >= this.end) this.fail(this.endReason);
     return this.bytes[this.position++];
   }
 
   /** Four bytes, little endian. */
   word(): number {
-    if (this.position + 4 > this.end) this.fail('unexpected end');
+    if (this.position + 4 > this.end) this.fail(this.endReason);
     this.position += 4;
     return this.view.getUint32(this.position - 4, true);
   }
@@ -50,16 +52,16 @@ export class ByteReader {
 
   /** Signed LEB128 of at most 32 bits. */
   s32(): number {
-    return Number(BigInt.asIntN(32, this.signed(5)));
+    return Number(this.signed(32));
   }
 
   /** Signed LEB128 of at most 33 bits, as block types use. */
   s33(): number {
-    return Number(this.signed(5));
+    return Number(this.signed(33));
   }
 
   s64(): bigint {
-    return BigInt.asIntN(64, this.signed(10));
+    return this.signed(64);
   }
 
   /** The next `count` bytes as an unsigned little-endian number: the bits of a float constant. */
@@ -70,7 +72,7 @@ export class ByteReader {
   }
 
   slice(length: number): Uint8Array {
-    if (this.position + length > this.end) this.fail('unexpected end');
+    if (this.position + length > this.end) this.fail('length out of bounds');
     this.position += length;
     return this.bytes.subarray(this.position - length, this.position);
   }
@@ -80,23 +82,31 @@ export class ByteReader {
     try {
       return decoder.decode(bytes);
     } catch {
-      return this.fail('malformed UTF-8 in a name');
+      return this.fail('malformed UTF-8 encoding');
     }
   }
 
   /** A vector: a count, then that many items. */
   list<T>(item: () => T): T[] {
     const count = this.u32();
-    if (count > this.end - this.position) this.fail('vector longer than its section');
+    // every item takes a byte at least
+    if (count > this.end - this.position) this.fail(this.endReason, this.end);
     return Array.from({ length: count }, item);
   }
 
-  private signed(maximumBytes: number): bigint {
+  private signed(bits: number): bigint {
+    const short = this.bytes[this.position];
+    if (short < 0x80 && this.position < this.end) {
+      this.position++;
+      return BigInt((short << 25) >> 25);
+    }
     let value = 0n;
-    for (let count = 0; count < maximumBytes; count++) {
+    for (let shift = 0; shift < bits; shift += 7) {
       const byte = this.u8();
-      value |= BigInt(byte & 0x7f) << BigInt(7 * count);
-      if (byte < 0x80) return BigInt.asIntN(7 * (count + 1), value);
+      value |= BigInt(byte & 0x7f) << BigInt(shift);
+      if (byte >= 0x80) continue;
+      value = BigInt.asIntN(shift + 7, value);
+      return value === BigInt.asIntN(bits, value) ? value : this.fail('integer too large');
     }
     return this.fail('integer representation too long');
   }

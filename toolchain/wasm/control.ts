@@ -2,9 +2,9 @@
 // flow meets, a phi is made for every local or operand that differs; a loop's head, whose back edges are not known yet, gets one for
 // every local the loop assigns, and those that turn out not to vary are removed afterwards (toolchain/wasm/prune.ts).
 
-import type { Instruction } from './body.ts';
 import type { Builder } from './builder.ts';
 import { WORDS } from './context.ts';
+import type { Instruction } from './instruction.ts';
 import type { Block, Loop, Node } from './ir.ts';
 import type { Locals } from './locals.ts';
 import type { FunctionType, ValueType } from './module.ts';

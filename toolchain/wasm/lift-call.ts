@@ -1,7 +1,7 @@
 // Calls in the middle form: of functions of the module, of other objects' functions, through the function table, and of the
 // intrinsics that abi/intrinsics.ts declares, which are expanded in place.
 
-import type { Instruction } from './body.ts';
+import type { Instruction } from './instruction.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { INTRINSICS } from './lift-intrinsics.ts';

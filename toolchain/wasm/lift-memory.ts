@@ -2,8 +2,8 @@
 // 2^32 and nothing is checked, the page tables do that. An access that promises less alignment than its width
 // becomes bytes or halfwords, since the machine may trap on it.
 
-import type { Instruction } from './body.ts';
 import type { Builder } from './builder.ts';
+import type { Instruction } from './instruction.ts';
 import type { LoadName, Node, StoreName } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { constantPair, signExtended } from './lift-i64.ts';

@@ -2,10 +2,11 @@
 // of toolchain/wasm/control.ts, what instructions compute that of the lift-*.ts files.
 
 import { SourceError } from '../object.ts';
-import { decodeBody, type Instruction } from './body.ts';
+import { decodeBody } from './body.ts';
 import { Builder } from './builder.ts';
 import { type ModuleContext, WORDS } from './context.ts';
 import { Control } from './control.ts';
+import type { Instruction } from './instruction.ts';
 import type { FunctionIr, Node } from './ir.ts';
 import { liftCall, liftCallIndirect } from './lift-call.ts';
 import { liftFloat } from './lift-float.ts';

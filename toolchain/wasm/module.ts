@@ -1,5 +1,7 @@
 // What a WebAssembly module is once it has been read: the core specification's terms, one interface each.
 
+import type { Instruction } from './instruction.ts';
+
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'funcref' | 'externref';
 
 /** Functions imported from here are expanded in place: abi/intrinsics.ts. */
@@ -8,6 +10,8 @@ export const INTRINSICS_MODULE = 'intrinsics';
 export interface FunctionType {
   parameters: ValueType[];
   results: ValueType[];
+  /** Stands for one that a block refers to and the module does not have. */
+  unknown?: boolean;
 }
 
 export interface Import {
@@ -32,14 +36,16 @@ export interface WasmFunction {
   bodyEnd: number;
 }
 
-/** A constant initialiser: a number (the bits of a float are not kept) or another global or function. */
+/** A constant initialiser: a number, another global, a function or no function. */
 export type Initialiser =
   | { kind: 'i32'; value: number }
   | { kind: 'i64'; value: bigint }
   | { kind: 'f32' | 'f64'; bits: bigint }
   | { kind: 'global'; index: number }
   | { kind: 'function'; index: number }
-  | { kind: 'null' };
+  | { kind: 'null'; type: ValueType }
+  /** Not a constant of this kind: validation says why. */
+  | { kind: 'other'; code: Instruction[] };
 
 export interface Global {
   index: number;
@@ -51,7 +57,9 @@ export interface Global {
 }
 
 export interface Table {
+  type: ValueType;
   minimum: number;
+  maximum?: number;
   import?: Import;
 }
 
@@ -71,10 +79,12 @@ export interface ElementSegment {
   mode: 'active' | 'passive' | 'declarative';
   table: number;
   offset?: Initialiser;
+  type: ValueType;
   items: Initialiser[];
 }
 
 export interface DataSegment {
+  memory: number;
   /** Where an active segment goes; a passive one has none. */
   offset?: Initialiser;
   bytes: Uint8Array;
@@ -92,4 +102,6 @@ export interface Module {
   elements: ElementSegment[];
   data: DataSegment[];
   start?: number;
+  /** What section 12 says about the number of data segments; undefined where there is no such section. */
+  dataCount?: number;
 }

@@ -16,6 +16,8 @@ export type ImmediateShape =
   | 'f64'
   | 'types'
   | 'byte'
+  | 'two bytes'
+  | 'index and byte'
   | 'reference type';
 
 export interface Opcode {
@@ -117,10 +119,11 @@ define(0xfc00, 'f:i', 'i32.trunc_sat_f32_s i32.trunc_sat_f32_u');
 define(0xfc02, 'd:i', 'i32.trunc_sat_f64_s i32.trunc_sat_f64_u');
 define(0xfc04, 'f:l', 'i64.trunc_sat_f32_s i64.trunc_sat_f32_u');
 define(0xfc06, 'd:l', 'i64.trunc_sat_f64_s i64.trunc_sat_f64_u');
-define(0xfc08, 'iii:', 'memory.init', 'two indices');
+define(0xfc08, 'iii:', 'memory.init', 'index and byte');
 define(0xfc09, ':', 'data.drop', 'index');
-define(0xfc0a, 'iii:', 'memory.copy', 'two indices');
+define(0xfc0a, 'iii:', 'memory.copy', 'two bytes');
 define(0xfc0b, 'iii:', 'memory.fill', 'byte');
 define(0xfc0c, 'iii:', 'table.init', 'two indices');
 define(0xfc0d, ':', 'elem.drop', 'index');
 define(0xfc0e, 'iii:', 'table.copy', 'two indices');
+define(0xfc0f, '*', 'table.grow table.size table.fill', 'index');

@@ -1,32 +1,24 @@
 // The binary reader: bytes of a WebAssembly module -> Module. Function bodies stay bytes until they are lifted.
-// Section numbers and layouts are those of the core specification's "Binary Format" chapter.
+// Section numbers and layouts are those of the core specification's "Binary Format" chapter; what is against that chapter is
+// refused here, what is against the rules of validation by toolchain/wasm/validate.ts.
 
 import { ByteReader } from './bytes.ts';
-import type {
-  ElementSegment,
-  Export,
-  FunctionType,
-  Import,
-  Initialiser,
-  Memory,
-  Module,
-  ValueType,
-} from './module.ts';
+import { referenceType, valueType } from './instruction.ts';
+import type { Export, FunctionType, Import, Module, ValueType, WasmFunction } from './module.ts';
+import { ModuleError } from './module-error.ts';
+import { readConstant, readData, readElement } from './read-segments.ts';
 
-const VALUE_TYPES: Record<number, ValueType> = {
-  127: 'i32',
-  126: 'i64',
-  125: 'f32',
-  124: 'f64',
-  112: 'funcref',
-  111: 'externref',
-};
 const EXTERNAL_KINDS = ['function', 'table', 'memory', 'global'] as const;
+const PAGE_LIMIT_FLAGS = 1;
 
+/** Sections by id, in the order in which they may appear; 0 is a custom section, which may stand anywhere. */
+const ORDER = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
+
+/** @throws ModuleError for bytes that are malformed */
 export function readModule(bytes: Uint8Array, name: string): Module {
-  const reader = new ByteReader(name, bytes);
-  if (bytes.length < 8 || reader.word() !== 0x6d736100) reader.fail('no \\0asm at its start');
-  if (reader.word() !== 1) reader.fail('not version 1 of the binary format');
+  const reader = new ByteReader(name, bytes, 0, bytes.length, 'unexpected end');
+  if (reader.word() !== 0x6d736100) reader.fail('magic header not detected', 0);
+  if (reader.word() !== 1) reader.fail('unknown binary version', 4);
   const module: Module = {
     name,
     bytes,
@@ -39,99 +31,100 @@ export function readModule(bytes: Uint8Array, name: string): Module {
     elements: [],
     data: [],
   };
-  const state = { declared: [] as number[] };
+  let last = -1;
   while (!reader.atEnd) {
+    const start = reader.position;
     const id = reader.u8();
     const size = reader.u32();
-    const start = reader.position;
-    const section = new ByteReader(name, bytes, start, Math.min(start + size, bytes.length));
+    if (size > bytes.length - reader.position) reader.fail('length out of bounds');
+    const place = ORDER.indexOf(id);
+    if (id !== 0 && place < 0) reader.fail(`malformed section id ${id}`, start);
+    if (id !== 0 && place <= last) reader.fail('unexpected content after last section', start);
+    if (id !== 0) last = place;
+    const section = new ByteReader(name, bytes, reader.position, reader.position + size);
     reader.slice(size);
-    readSection(module, id, section, state);
-    if (id !== 0 && !section.atEnd) section.fail(`section ${id} is longer than its content`);
+    if (id === 0) readCustom(module, section);
+    else {
+      SECTIONS[id](module, section);
+      if (!section.atEnd) section.fail('section size mismatch');
+    }
   }
+  checkCounts(module, reader);
   return module;
 }
 
-function readSection(module: Module, id: number, reader: ByteReader, state: { declared: number[] }): void {
-  switch (id) {
-    case 0:
-      readCustom(module, reader);
-      return;
-    case 1:
-      module.types = reader.list(() => functionType(reader));
-      return;
-    case 2:
-      reader.list(() => readImport(module, reader));
-      return;
-    case 3:
-      state.declared = reader.list(() => reader.u32());
-      for (const index of state.declared) addFunction(module, index, reader);
-      return;
-    case 4:
-      reader.list(() => module.tables.push({ minimum: tableLimits(reader) }));
-      return;
-    case 5:
-      reader.list(() => module.memories.push(memoryLimits(reader)));
-      return;
-    case 6:
-      reader.list(() => {
-        const global = addGlobal(module, reader);
-        global.initial = initialiser(reader);
-      });
-      return;
-    case 7:
-      module.exports = reader.list(() => readExport(reader));
-      return;
-    case 8:
-      module.start = reader.u32();
-      return;
-    case 9:
-      module.elements = reader.list(() => element(reader));
-      return;
-    case 10:
-      readCode(module, reader);
-      return;
-    case 11:
-      module.data = reader.list(() => dataSegment(reader));
-      return;
-    case 12:
-      reader.u32(); // the number of data segments, which section 11 repeats
-      return;
-    default:
-      reader.fail(`unknown section ${id}`);
-  }
-}
+const SECTIONS: Record<number, (module: Module, reader: ByteReader) => void> = {
+  1(module, reader) {
+    module.types = reader.list(() => functionType(reader));
+  },
+  2(module, reader) {
+    reader.list(() => readImport(module, reader));
+  },
+  3(module, reader) {
+    reader.list(() => addFunction(module, reader.u32()));
+  },
+  4(module, reader) {
+    reader.list(() => module.tables.push(tableType(reader)));
+  },
+  5(module, reader) {
+    reader.list(() => module.memories.push(memoryType(reader)));
+  },
+  6(module, reader) {
+    reader.list(() => {
+      const global = addGlobal(module, reader);
+      global.initial = readConstant(module, reader);
+    });
+  },
+  7(module, reader) {
+    module.exports = reader.list(() => readExport(reader));
+  },
+  8(module, reader) {
+    module.start = reader.u32();
+  },
+  9(module, reader) {
+    module.elements = reader.list(() => readElement(module, reader));
+  },
+  10: readCode,
+  11(module, reader) {
+    module.data = reader.list(() => readData(module, reader));
+  },
+  12(module, reader) {
+    module.dataCount = reader.u32();
+  },
+};
 
-function valueType(reader: ByteReader): ValueType {
-  const byte = reader.u8();
-  return VALUE_TYPES[byte] ?? reader.fail(`unknown value type 0x${byte.toString(16)}`);
+function checkCounts(module: Module, reader: ByteReader): void {
+  if (module.functions.some((fn) => !fn.import && fn.bodyEnd === 0))
+    reader.fail('function and code section have inconsistent lengths');
+  if (module.dataCount !== undefined && module.dataCount !== module.data.length)
+    reader.fail('data count and data section have inconsistent lengths');
 }
 
 function functionType(reader: ByteReader): FunctionType {
-  if (reader.u8() !== 0x60) reader.fail('a type that is not a function type');
+  if (reader.u8() !== 0x60) reader.fail('malformed function type', reader.position - 1);
   const parameters = reader.list(() => valueType(reader));
   const results = reader.list(() => valueType(reader));
   return { parameters, results };
-}
-
-/** Structurally equal types count as one for call_indirect: the index of the first of them. */
-function canonicalType(module: Module, index: number, reader: ByteReader): number {
-  const type = module.types[index] ?? reader.fail(`type ${index} does not exist`);
-  const key = typeKey(type);
-  return module.types.findIndex((other) => typeKey(other) === key);
 }
 
 export function typeKey(type: FunctionType): string {
   return `${type.parameters.join(' ')} -> ${type.results.join(' ')}`;
 }
 
-function addFunction(module: Module, declaredType: number, reader: ByteReader, source?: Import): void {
-  const typeIndex = canonicalType(module, declaredType, reader);
+const UNKNOWN_TYPE: FunctionType = { parameters: [], results: [], unknown: true };
+
+function addFunction(module: Module, declaredType: number, source?: Import): void {
+  const type = module.types[declaredType] ?? UNKNOWN_TYPE;
+  // structurally equal types count as one for call_indirect: the index of the first of them
+  const key = typeKey(type);
+  const typeIndex = type.unknown
+    ? declaredType
+    : module.types.findIndex((other) => other === type || typeKey(other) === key);
   const index = module.functions.length;
   module.functions.push({
     index,
     name: source ? source.field : `function[${index}]`,
-    type: module.types[typeIndex],
+    type,
     typeIndex,
     import: source,
     locals: [],
@@ -143,123 +136,94 @@ function addFunction(module: Module, declaredType: number, reader: ByteReader, s
 function readImport(module: Module, reader: ByteReader): void {
   const moduleName = reader.string();
   const field = reader.string();
-  const kind = EXTERNAL_KINDS[reader.u8()] ?? reader.fail('unknown kind of import');
+  const kind = externalKind(reader, 'malformed import kind');
   const source: Import = { module: moduleName, field, kind };
-  if (kind === 'function') addFunction(module, reader.u32(), reader, source);
-  else if (kind === 'table') module.tables.push({ minimum: tableLimits(reader), import: source });
-  else if (kind === 'memory') module.memories.push({ ...memoryLimits(reader), import: source });
+  if (kind === 'function') addFunction(module, reader.u32(), source);
+  else if (kind === 'table') module.tables.push({ ...tableType(reader), import: source });
+  else if (kind === 'memory') module.memories.push({ ...memoryType(reader), import: source });
   else addGlobal(module, reader).import = source;
 }
 
-function tableLimits(reader: ByteReader): number {
-  valueType(reader);
-  return limits(reader).minimum;
+function externalKind(reader: ByteReader, complaint: string): Import['kind'] {
+  return EXTERNAL_KINDS[reader.u8()] ?? reader.fail(complaint, reader.position - 1);
 }
 
-function memoryLimits(reader: ByteReader): Memory {
+function tableType(reader: ByteReader): { type: ValueType; minimum: number; maximum?: number } {
+  return { type: referenceType(reader), ...limits(reader) };
+}
+
+function memoryType(reader: ByteReader): { minimumPages: number; maximumPages?: number } {
   const { minimum, maximum } = limits(reader);
   return { minimumPages: minimum, maximumPages: maximum };
 }
 
 function limits(reader: ByteReader): { minimum: number; maximum?: number } {
   const flags = reader.u8();
-  if (flags > 3) reader.fail('64-bit memories are not supported');
+  if (flags > PAGE_LIMIT_FLAGS) reader.fail('malformed limits flags', reader.position - 1);
   const minimum = reader.u32();
   return { minimum, maximum: flags & 1 ? reader.u32() : undefined };
 }
 
-function addGlobal(module: Module, reader: ByteReader) {
+function addGlobal(module: Module, reader: ByteReader): Module['globals'][number] {
   const type = valueType(reader);
+  const mutability = reader.u8();
+  if (mutability > 1) reader.fail('malformed mutability', reader.position - 1);
   const index = module.globals.length;
   const global: Module['globals'][number] = {
     index,
     name: `global[${index}]`,
     type,
-    mutable: reader.u8() === 1,
+    mutable: mutability === 1,
   };
   module.globals.push(global);
   return global;
 }
 
-function initialiser(reader: ByteReader): Initialiser {
-  const result = initialValue(reader);
-  if (reader.u8() !== 0x0b) reader.fail('a constant expression of more than one instruction');
-  return result;
-}
-
-function initialValue(reader: ByteReader): Initialiser {
-  const opcode = reader.u8();
-  switch (opcode) {
-    case 0x41:
-      return { kind: 'i32', value: reader.s32() };
-    case 0x42:
-      return { kind: 'i64', value: reader.s64() };
-    case 0x43:
-      return { kind: 'f32', bits: reader.bits(4) };
-    case 0x44:
-      return { kind: 'f64', bits: reader.bits(8) };
-    case 0x23:
-      return { kind: 'global', index: reader.u32() };
-    case 0xd2:
-      return { kind: 'function', index: reader.u32() };
-    case 0xd0:
-      valueType(reader);
-      return { kind: 'null' };
-    default:
-      return reader.fail(`instruction 0x${opcode.toString(16)} in a constant expression`);
-  }
-}
-
 function readExport(reader: ByteReader): Export {
   const name = reader.string();
-  const kind = EXTERNAL_KINDS[reader.u8()] ?? reader.fail('unknown kind of export');
+  const kind = externalKind(reader, 'malformed export kind');
   return { name, kind, index: reader.u32() };
-}
-
-/** The eight encodings of an element segment differ in three flag bits. */
-function element(reader: ByteReader): ElementSegment {
-  const flags = reader.u32();
-  const active = !(flags & 1);
-  const explicit = (flags & 2) !== 0;
-  const expressions = (flags & 4) !== 0;
-  const table = active && explicit ? reader.u32() : 0;
-  const offset = active ? initialiser(reader) : undefined;
-  if (flags & 3) reader.u8(); // the element kind or reference type: only functions exist
-  const items = reader.list(() =>
-    expressions ? initialiser(reader) : ({ kind: 'function', index: reader.u32() } as Initialiser),
-  );
-  const mode = active ? 'active' : explicit ? 'declarative' : 'passive';
-  return { mode, table, offset, items };
-}
-
-function dataSegment(reader: ByteReader) {
-  const flags = reader.u32();
-  if (flags === 2 && reader.u32() !== 0) reader.fail('more than one memory');
-  const offset = flags === 1 ? undefined : initialiser(reader);
-  return { offset, bytes: reader.slice(reader.u32()) };
 }
 
 function readCode(module: Module, reader: ByteReader): void {
   const defined = module.functions.filter((f) => !f.import);
-  const count = reader.u32();
-  if (count !== defined.length) reader.fail('functions and bodies differ in number');
+  if (reader.u32() !== defined.length) reader.fail('function and code section have inconsistent lengths');
   for (const fn of defined) {
     const size = reader.u32();
-    fn.bodyEnd = reader.position + size;
-    for (let groups = reader.u32(); groups > 0; groups--) {
-      const repeat = reader.u32();
-      const type = valueType(reader);
-      if (fn.locals.length + repeat > 50000) reader.fail('too many locals');
-      for (let i = 0; i < repeat; i++) fn.locals.push(type);
-    }
-    fn.bodyStart = reader.position;
-    reader.slice(fn.bodyEnd - fn.bodyStart);
+    const start = reader.position;
+    reader.slice(size);
+    readLocals(fn, new ByteReader(module.name, module.bytes, start, start + size));
   }
+}
+
+/** More locals than any compiler makes; the format's own limit is 2^32 - 1. */
+const MOST_LOCALS = 50000;
+
+function readLocals(fn: WasmFunction, body: ByteReader): void {
+  let total = 0;
+  const groups = body.list(() => {
+    const count = body.u32();
+    total += count;
+    if (total > 0xffffffff) body.fail('too many locals');
+    return { count, type: valueType(body) };
+  });
+  if (total > MOST_LOCALS) body.fail(`too many locals: ${total}, and the limit is ${MOST_LOCALS}`);
+  for (const { count, type } of groups) for (let i = 0; i < count; i++) fn.locals.push(type);
+  fn.bodyStart = body.position;
+  fn.bodyEnd = body.end;
 }
 
 /** The name section gives functions and globals their source names; a malformed one is not an error. */
 function readCustom(module: Module, reader: ByteReader): void {
   if (reader.string() !== 'name') return;
+  try {
+    readNames(module, reader);
+  } catch (error) {
+    if (!(error instanceof ModuleError)) throw error;
+  }
+}
+
+function readNames(module: Module, reader: ByteReader): void {
   while (!reader.atEnd) {
     const id = reader.u8();
     const size = reader.u32();

@@ -85,8 +85,8 @@ function translateModule(
   options: TranslateOptions,
   sourceMap: SourceMap | undefined,
 ): ObjectFile {
-  validate(bytes, options.name);
   const module = readModule(bytes, options.name);
+  validate(module);
   const context = new ModuleContext(module, options.symbolPrefix ?? '', options.floats ?? 'hard');
   const out = new ObjectBuilder(options.name, context);
   const text = new TextBuilder(out, context, sourceMap);
