@@ -16,5 +16,5 @@ export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
   { code: EXIT_DEFECT, meaning: 'a defect of cox itself; please report it (COX_TRACE=1 shows where)' },
   { code: EXIT_WRITE_FAILED, meaning: 'the output cannot be written' },
   { code: EXIT_LIMIT, meaning: 'the guest was stopped at --max-instructions' },
-  { code: EXIT_STUCK, meaning: 'the guest waits, and nothing can wake it: no timer, and no more input' },
+  { code: EXIT_STUCK, meaning: 'the guest can never go on: it waits, or loops, and nothing can end that' },
 ];

@@ -11,8 +11,11 @@ export class FileDrive implements BlockStore {
   private readonly descriptor: number;
 
   /** @throws Failure where the file is missing, unreadable or not a file */
-  constructor(private readonly file: string) {
-    const writable = openIfPossible(file, 'r+');
+  constructor(
+    private readonly file: string,
+    readOnly = false,
+  ) {
+    const writable = readOnly ? undefined : openIfPossible(file, 'r+');
     this.readOnly = writable === undefined;
     this.descriptor = writable ?? openDrive(file);
     const status = fstatSync(this.descriptor);

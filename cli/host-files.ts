@@ -14,6 +14,23 @@ export function readHostFile(file: string): Uint8Array {
   }
 }
 
+/** What `cox vm` boots, by name and content. */
+export interface NamedBootFiles {
+  kernel?: { name: string; content: Uint8Array };
+  bios?: { name: string; content: Uint8Array };
+}
+
+/** @throws Failure where the machine cannot start these files */
+export function loadBootFiles(machine: Machine, { kernel, bios }: NamedBootFiles): void {
+  try {
+    machine.load({ kernel: kernel?.content, bios: bios?.content });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const name = error.file === 'bios' ? bios?.name : (kernel ?? bios)?.name;
+    throw new Failure(`${name}: ${error.message}`);
+  }
+}
+
 /** @throws Failure where the machine cannot start this ELF file */
 export function loadKernel(machine: Machine, file: string, elf: Uint8Array): void {
   try {

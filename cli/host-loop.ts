@@ -6,14 +6,22 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { TICKS_PER_MILLISECOND } from '../abi/memory-map.ts';
-import type { Machine } from '../vm/machine.ts';
+import type { ExitReason } from '../vm/api.ts';
+import { type EndlessLoop, WATCHDOG_CYCLES } from '../vm/watchdog.ts';
 import type { Input, InputChunk } from './input.ts';
 import type { Output } from './output.ts';
 
 export type Pace = 'real' | 'virtual';
 
+/** What the loop needs of a machine, or of what stands in front of one. */
+export interface Runner {
+  readonly cycles: number;
+  run(maxCycles: number): ExitReason;
+  advanceIdle(mtime: number): void;
+}
+
 export interface HostLoopOptions {
-  machine: Machine;
+  machine: Runner;
   /** As given to the machine: skipIdle is true for `virtual`. */
   pace: Pace;
   outputs: readonly Output[];
@@ -25,6 +33,8 @@ export interface HostLoopOptions {
   /** The input has ended and the guest goes on: true when that was made known to it once more. */
   starved?(): boolean;
   maxInstructions?: number;
+  /** Asked now and then whether the guest is in an endless loop; lets it go on by up to WATCHDOG_CYCLES. */
+  watchdog?(): EndlessLoop | undefined;
   /** In virtual pace: how often a guest that is busy is offered input. */
   inputIntervalCycles?: number;
 }
@@ -32,11 +42,14 @@ export interface HostLoopOptions {
 export type Outcome =
   | { kind: 'finished'; status: number }
   | { kind: 'reset' }
-  | { kind: 'limit' } // maxInstructions
+  | { kind: 'limit'; loop?: EndlessLoop | undefined } // maxInstructions
+  | { kind: 'endless'; loop: EndlessLoop } // and no maxInstructions that would end it
   | { kind: 'stuck' } // waits, and nothing can wake it
   | { kind: 'left' }; // by the user
 
 const SLICE_MS = 4;
+/** So many slices lie between two questions to the watchdog. */
+const WATCHDOG_SLICES = 8;
 const SLICE_CYCLES_FIRST = 200_000;
 const SLICE_CYCLES_MIN = 10_000;
 const SLICE_CYCLES_MAX = 10_000_000;
@@ -58,6 +71,8 @@ class HostLoop {
   private nextInput: number;
   private inputEnded = false;
   private left = false;
+  private slices = 0;
+  private loop: EndlessLoop | undefined;
 
   constructor(private readonly options: HostLoopOptions) {
     this.limit = options.maxInstructions ?? Infinity;
@@ -69,14 +84,27 @@ class HostLoop {
     const { machine } = this.options;
     for (;;) {
       this.offerInput();
+      this.askWatchdog();
+      if (this.loop !== undefined && this.limit === Infinity) return { kind: 'endless', loop: this.loop };
       const reason = this.runSlice();
       await this.flush();
       if (this.left) return { kind: 'left' };
       if (reason.kind === 'finished' || reason.kind === 'reset') return reason;
-      if (machine.cycles >= this.limit) return { kind: 'limit' };
-      if (reason.kind === 'limit') await setImmediate();
-      else if (!(await this.idle(reason.until))) return { kind: 'stuck' };
+      if (machine.cycles >= this.limit) return { kind: 'limit', loop: this.loop };
+      if (reason.kind === 'idle') {
+        if (!(await this.idle(reason.until))) return { kind: 'stuck' };
+      } else {
+        await setImmediate();
+      }
     }
+  }
+
+  private askWatchdog(): void {
+    const { watchdog, machine } = this.options;
+    if (watchdog === undefined || this.loop !== undefined || ++this.slices % WATCHDOG_SLICES !== 0) return;
+    // It must not run past the cycle at which input is offered next.
+    const next = this.options.pace === 'virtual' ? Math.min(this.limit, this.nextInput) : this.limit;
+    if (next - machine.cycles > 2 * WATCHDOG_CYCLES) this.loop = watchdog();
   }
 
   private runSlice() {

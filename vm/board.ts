@@ -62,7 +62,9 @@ export class Board implements Bus, Outside {
   // --- what a device sees ----------------------------------------------------------------------------------
 
   setInterrupt(line: number, raised: boolean): void {
-    if (line > 0 && line < IRQ_LINES) this.plic.setLine(line, raised);
+    if (line <= 0 || line >= IRQ_LINES) return;
+    if (this.plic.isHigh(line) !== raised) this.#hart.hooks.onLine?.(line, raised);
+    this.plic.setLine(line, raised);
   }
 
   now(): number {
@@ -87,6 +89,8 @@ export class Board implements Bus, Outside {
     const device = this.#deviceAt(address);
     const value = device.read((address >>> 0) - device.base, size);
     this.#changed();
+    const { onMmio } = this.#hart.hooks;
+    onMmio?.({ device: device.name, address: address >>> 0, size, value, write: false });
     return size === 4 ? value | 0 : value;
   }
 
@@ -94,6 +98,8 @@ export class Board implements Bus, Outside {
     const device = this.#deviceAt(address);
     device.write((address >>> 0) - device.base, size, value);
     this.#changed();
+    const { onMmio } = this.#hart.hooks;
+    onMmio?.({ device: device.name, address: address >>> 0, size, value, write: true });
   }
 
   fetchHalf(address: number): number {

@@ -4,7 +4,7 @@
 import { RAM_BASE } from '../abi/memory-map.ts';
 import type { MachineOptions } from './api.ts';
 import { buildDeviceTree } from './device-tree.ts';
-import { type ElfSegment, LoadError, parseElf } from './elf-loader.ts';
+import { type ElfSegment, isElf, LoadError, parseElf } from './elf-loader.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
 
 const ISA = 'rv32imafdc_zicsr_zifencei_sstc';
@@ -12,13 +12,69 @@ const ISA = 'rv32imafdc_zicsr_zifencei_sstc';
 const PAGE_BYTES = 4096;
 /** The device tree lies below the end of RAM at a multiple of this, where RAM is that large. */
 const DEVICE_TREE_ALIGNMENT = 0x200000;
-/** The archive lies in the middle of RAM, but no further in than this. */
+/** The archive lies half of RAM behind the start of the kernel, but no further than this. */
 const INITRD_DISTANCE_MAX = 0x8000000;
 
 export interface LoadedProgram {
   readonly entry: number;
+  /** Address behind its last byte. */
+  readonly end: number;
   /** Address of the HTIF symbol, if the program has it. */
   readonly tohost: number | undefined;
+}
+
+/** What is to be started, as ELF executables or as bytes that are executed from the first one on. */
+export interface BootFiles {
+  readonly kernel?: Uint8Array | undefined;
+  /** Started first, in M-mode; it starts the kernel. */
+  readonly bios?: Uint8Array | undefined;
+}
+
+export interface BootPlan {
+  /** Where the reset ROM goes. */
+  readonly entry: number;
+  /** Where firmware is to go then; 0 where there is no kernel for it. */
+  readonly next: number;
+  readonly tohost: number | undefined;
+}
+
+/** A raw kernel lies behind its firmware, at a multiple of this. */
+const KERNEL_ALIGNMENT = 0x400000;
+
+/** Places firmware and kernel where QEMU's `virt` does. @throws LoadError with one clear line */
+export function placeBoot(memory: PhysicalMemory, { kernel, bios }: BootFiles): BootPlan {
+  const firmware = bios === undefined ? undefined : placeFile(memory, bios, RAM_BASE, 'bios');
+  const behind = firmware === undefined ? RAM_BASE : alignUp(firmware.end, KERNEL_ALIGNMENT);
+  const program = kernel === undefined ? undefined : placeFile(memory, kernel, behind, 'kernel');
+  const first = firmware ?? program;
+  return {
+    entry: first?.entry ?? RAM_BASE,
+    next: program?.entry ?? 0,
+    tohost: program?.tohost ?? firmware?.tohost,
+  };
+}
+
+function placeFile(
+  memory: PhysicalMemory,
+  file: Uint8Array,
+  address: number,
+  role: LoadError['file'],
+): LoadedProgram {
+  try {
+    return isElf(file) ? placeProgram(memory, file) : placeRaw(memory, file, address);
+  } catch (error) {
+    throw error instanceof LoadError ? new LoadError(error.message, role) : error;
+  }
+}
+
+function placeRaw(memory: PhysicalMemory, file: Uint8Array, address: number): LoadedProgram {
+  if (file.length === 0) throw new LoadError('the file is empty');
+  if (!memory.copyIn(address, file)) {
+    throw new LoadError(
+      `${file.length} bytes (not an ELF file) do not fit into RAM at ${hex(address)} (${ramRange(memory)})`,
+    );
+  }
+  return { entry: address, end: address + file.length, tohost: undefined };
 }
 
 /** @throws LoadError with one clear line for a file that is no program for this machine, or does not fit */
@@ -28,7 +84,8 @@ export function placeProgram(memory: PhysicalMemory, file: Uint8Array): LoadedPr
   if (!memory.isRam(entry, 4)) {
     throw new LoadError(`ELF entry ${hex(entry)} lies outside RAM (${ramRange(memory)})`);
   }
-  return { entry, tohost };
+  const end = Math.max(...segments.map(({ address, memoryBytes }) => address + memoryBytes));
+  return { entry, end, tohost };
 }
 
 function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {
@@ -47,9 +104,9 @@ function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {
   memory.clear(address + bytes.length, memoryBytes - bytes.length);
 }
 
-/** Places boot archive and device tree; the tree's address. @throws LoadError where they do not fit */
-export function placeBootData(memory: PhysicalMemory, options: MachineOptions): number {
-  const initrd = options.initrd === undefined ? undefined : placeInitrd(memory, options.initrd);
+/** Places boot archive (behind the kernel) and device tree; the tree's address. @throws LoadError where they do not fit */
+export function placeBootData(memory: PhysicalMemory, options: MachineOptions, kernel: number): number {
+  const initrd = options.initrd === undefined ? undefined : placeInitrd(memory, options.initrd, kernel);
   const { bootArguments } = options;
   const tree = buildDeviceTree({
     ramBytes: memory.ramBytes,
@@ -67,14 +124,19 @@ export function placeBootData(memory: PhysicalMemory, options: MachineOptions): 
   return address;
 }
 
-function placeInitrd(memory: PhysicalMemory, archive: Uint8Array): { start: number; end: number } {
-  const start = RAM_BASE + Math.min(Math.floor(memory.ramBytes / 2), INITRD_DISTANCE_MAX);
+function placeInitrd(
+  memory: PhysicalMemory,
+  archive: Uint8Array,
+  kernel: number,
+): { start: number; end: number } {
+  const start = kernel + Math.min(Math.floor(memory.ramBytes / 2), INITRD_DISTANCE_MAX);
   if (!memory.copyIn(start, archive)) {
     throw new LoadError(`the boot archive (${archive.length} bytes) does not fit into RAM`);
   }
   return { start, end: start + archive.length };
 }
 
+const alignUp = (address: number, unit: number) => Math.ceil(address / unit) * unit;
 const hex = (address: number) => `0x${address.toString(16).padStart(8, '0')}`;
 const range = (address: number, bytes: number) => `${hex(address)}..${hex(address + bytes - 1)}`;
 const ramRange = (memory: PhysicalMemory) => range(RAM_BASE, memory.ramBytes);

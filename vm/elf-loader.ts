@@ -2,7 +2,15 @@
 // HTIF symbols. ELF: System V ABI, chapters 4 and 5; e_machine of RISC-V: RISC-V ELF psABI, chapter 8.
 
 /** A file that cannot be loaded; the message is one line for a person. */
-export class LoadError extends Error {}
+export class LoadError extends Error {
+  /** Which of the files that were to be loaded it is about. */
+  readonly file: 'kernel' | 'bios';
+
+  constructor(message: string, file: 'kernel' | 'bios' = 'kernel') {
+    super(message);
+    this.file = file;
+  }
+}
 
 export interface ElfSegment {
   /** Physical address (p_paddr). */
@@ -45,6 +53,10 @@ const MACHINES: Readonly<Record<number, string>> = {
   62: 'x86-64',
   183: 'AArch64',
 };
+
+/** Whether a file says that it is an ELF file, sound or not. */
+export const isElf = (file: Uint8Array): boolean =>
+  file.length >= 4 && new DataView(file.buffer, file.byteOffset).getUint32(0) === MAGIC;
 
 /** Throws LoadError for anything but a static, little-endian ELF32 executable for RISC-V. */
 export function parseElf(file: Uint8Array): ElfProgram {

@@ -14,11 +14,6 @@ export class Htif {
     this.#finish = finish;
   }
 
-  /** The address it watches. */
-  get tohost(): number | undefined {
-    return this.#tohost;
-  }
-
   /** Watches a `tohost` at this physical address; an address outside RAM is left alone, and undefined ends it. */
   watch(tohost: number | undefined): void {
     this.#tohost = undefined;

@@ -6,7 +6,7 @@
 import { RAM_BASE, RAM_BYTES_DEFAULT, VIRTIO_SLOTS } from '../abi/memory-map.ts';
 import type { ExitReason, MachineOptions } from './api.ts';
 import { Board } from './board.ts';
-import { placeBootData, placeProgram } from './boot-loader.ts';
+import { type BootFiles, type BootPlan, placeBoot, placeBootData } from './boot-loader.ts';
 import { Hart } from './cpu/hart.ts';
 import type { Hooks } from './cpu/hooks.ts';
 import { ReferenceTier } from './cpu/reference-tier.ts';
@@ -22,6 +22,7 @@ import { VirtioConsole } from './devices/virtio/console.ts';
 import type { VirtioDevice } from './devices/virtio/device.ts';
 import { VirtioEntropy } from './devices/virtio/entropy.ts';
 import { VirtioMmio } from './devices/virtio/mmio.ts';
+import { isElf, LoadError } from './elf-loader.ts';
 import { FastTier } from './fast/fast-tier.ts';
 import { FAST_BYTES } from './fast/layout.ts';
 import { Htif } from './htif.ts';
@@ -45,7 +46,7 @@ export class Machine {
   readonly #reference: Tier;
   readonly #fast: Tier;
   #exit: ExitReason | undefined;
-  #entry = RAM_BASE;
+  #plan: BootPlan = { entry: RAM_BASE, next: 0, tohost: undefined };
   #deviceTree = 0;
 
   constructor(options: MachineOptions = {}) {
@@ -80,25 +81,29 @@ export class Machine {
   reset(): void {
     this.#state.reset();
     for (const device of this.board.devices) device.reset();
-    this.#rom.program(this.#entry, this.#deviceTree);
+    this.#rom.program(this.#plan.entry, this.#deviceTree, this.#plan.next);
     this.#state.pc = RESET_VECTOR;
     this.#exit = undefined;
     this.hart.stateLoaded();
     this.board.changed();
   }
 
+  /** Loads what is to boot: a kernel, firmware that starts it, or both. @throws LoadError with one clear line */
+  load(files: BootFiles): void {
+    this.#startBy(placeBoot(this.memory, files));
+  }
+
   /** Loads a program to boot. @throws LoadError with one clear line */
   loadElf(file: Uint8Array): void {
-    const { entry, tohost } = placeProgram(this.memory, file);
-    this.#htif.watch(tohost);
-    this.#startAt(entry);
+    if (!isElf(file)) throw new LoadError('not an ELF file');
+    this.load({ kernel: file });
   }
 
   /** Loads bytes to boot from their first instruction on. @throws RangeError where they do not fit into RAM */
   loadRaw(bytes: Uint8Array, address: number = RAM_BASE): void {
     if (!this.memory.copyIn(address, bytes))
       throw new RangeError(`${bytes.length} bytes do not fit into RAM`);
-    this.#startAt(address);
+    this.#startBy({ entry: address, next: address, tohost: undefined });
   }
 
   /** Runs for at most this many cycles (instructions and traps), or until there is another reason to return. */
@@ -174,13 +179,7 @@ export class Machine {
 
   /** A snapshot. Costs time for the pages written since the last one was taken or loaded. */
   saveState(): MachineState {
-    const { tohost } = this.#htif;
-    return this.#snapshots.take({
-      entry: this.#entry,
-      deviceTree: this.#deviceTree,
-      tohost,
-      exit: this.#exit,
-    });
+    return this.#snapshots.take({ ...this.#plan, deviceTree: this.#deviceTree, exit: this.#exit });
   }
 
   /**
@@ -189,10 +188,10 @@ export class Machine {
    * @throws RangeError for a snapshot of a machine of another shape
    */
   loadState(saved: MachineState): void {
-    const { entry, deviceTree, tohost, exit } = saved.boot;
+    const { entry, next, deviceTree, tohost, exit } = saved.boot;
     this.#snapshots.restore(saved);
     this.#htif.watch(tohost);
-    this.#entry = entry;
+    this.#plan = { entry, next, tohost };
     this.#deviceTree = deviceTree;
     this.#exit = exit;
     this.hart.stateLoaded();
@@ -213,10 +212,11 @@ export class Machine {
     }
   }
 
-  #startAt(entry: number): void {
-    this.#entry = entry;
-    this.#deviceTree = placeBootData(this.memory, this.#options);
-    this.#rom.program(entry, this.#deviceTree);
+  #startBy(plan: BootPlan): void {
+    this.#htif.watch(plan.tohost);
+    this.#plan = plan;
+    this.#deviceTree = placeBootData(this.memory, this.#options, plan.next || plan.entry);
+    this.#rom.program(plan.entry, this.#deviceTree, plan.next);
   }
 
   get #tier(): Tier {

@@ -19,7 +19,7 @@ const ENTRY = 24;
 const DEVICE_TREE = 32;
 const DYNAMIC_INFO = 40;
 
-// struct fw_dynamic_info: the next stage is not known here (OpenSBI would then halt), its mode would be S.
+// struct fw_dynamic_info, which firmware gets: where it is to go next (0: nowhere), in which mode, options, boot hart.
 const DYNAMIC_INFO_MAGIC = 0x4942534f; // "OSBI"
 const DYNAMIC_INFO_VERSION = 2;
 const NEXT_MODE_S = 1;
@@ -30,8 +30,8 @@ export class ResetRom implements Device {
   readonly bytes = ROM_BYTES;
   #words: number[] = [];
 
-  /** Sets where the program is entered, and where its device tree is. */
-  program(entry: number, deviceTree: number): void {
+  /** Sets where the program is entered, where its device tree is, and where firmware finds what it starts. */
+  program(entry: number, deviceTree: number, next: number): void {
     this.#words = [
       encode('auipc', { rd: T0, imm: 0 }),
       encode('addi', { rd: A2, rs1: T0, imm: DYNAMIC_INFO }),
@@ -41,7 +41,7 @@ export class ResetRom implements Device {
       encode('jalr', { rd: 0, rs1: T0, imm: 0 }),
       ...[entry, 0],
       ...[deviceTree, 0],
-      ...[DYNAMIC_INFO_MAGIC, DYNAMIC_INFO_VERSION, 0, NEXT_MODE_S, 0, 0],
+      ...[DYNAMIC_INFO_MAGIC, DYNAMIC_INFO_VERSION, next, NEXT_MODE_S, 0, 0],
     ];
   }
 

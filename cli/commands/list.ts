@@ -72,21 +72,34 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'vm',
-    summary: 'the bare machine on any ELF executable',
+    summary: 'the bare machine on any kernel for QEMU virt',
     syntax: {
       options: {
-        '--kernel': { value: 'ELF', help: 'what to load and start (needed)' },
-        '--initrd': { value: 'FILE', help: 'put a file at 0x84000000 and name it in the device tree' },
+        '--kernel': { value: 'FILE', help: 'what to load and start: an ELF executable, or raw code' },
+        '--bios': {
+          value: 'FILE',
+          help: 'firmware that starts the kernel, as OpenSBI; none: without (default)',
+        },
+        '--initrd': {
+          value: 'FILE',
+          help: 'put a file into RAM (at 0x84000000) and name it in the device tree',
+        },
         '--append': { value: 'TEXT', help: 'boot arguments, in the device tree' },
         '--drive': {
           value: 'FILE',
           repeated: true,
-          help: 'a virtio block device on a file; may be repeated',
+          help: 'a virtio block device on a file, also as file=FILE,format=raw; may be repeated',
         },
         '--virtio': { value: 'VERSION', help: 'of the virtio transport: 1 (legacy, default) or 2' },
         '--mem': MEMORY,
         '--max-instructions': { value: 'N', help: 'stop after so many (1000000, 5M)' },
-        '--stats': { help: 'at the end, one line of JSON on standard error: instructions, speed, traps' },
+        '--stats': {
+          help: 'at the end, a line of JSON on standard error: instructions, speed, traps, TLB misses',
+        },
+        '--trace': {
+          value: 'KINDS',
+          help: 'say on standard error what happens: insn,trap,priv,walk,mmio,irq, some of them, or all',
+        },
         '--seed': { value: 'N', help: 'of the entropy device; the same seed gives the same run' },
         '--tier': TIER,
       },
@@ -95,6 +108,7 @@ export const COMMANDS: readonly Command[] = [
     details: [
       'The serial line is on standard input and output. The exit code is the one that the guest gives to the',
       'finisher (0x100000) or to tohost. On a terminal, press Ctrl-] twice to leave.',
+      'Raw code is put at 0x80000000; with --bios, the firmware is there, and a raw kernel at 0x80400000.',
     ],
     examples: [
       {
@@ -102,6 +116,10 @@ export const COMMANDS: readonly Command[] = [
         effect: 'boot by hand',
       },
       { line: 'cox vm --kernel test.elf --max-instructions 5M --stats', effect: 'run a test within a limit' },
+      {
+        line: 'cox vm --kernel test.elf --trace trap,irq',
+        effect: 'log each trap and interrupt line',
+      },
     ],
     load: () => import('./vm.ts'),
   },

@@ -111,6 +111,8 @@ describe('cox vm', () => {
     const kernel = write('drive.elf', bareProgram(source));
     const drive = write('disk', new Uint8Array(5 * 512 + 100));
     expect((await cox(['vm', '--kernel', kernel, '--drive', drive])).status).toBe(2 * 16 + 5);
+    const asForQemu = `file=${drive},if=none,format=raw,id=x0`;
+    expect((await cox(['vm', '--kernel', kernel, '--drive', asForQemu])).status).toBe(2 * 16 + 5);
   });
 
   test('--virtio chooses the version of the transport', async () => {
@@ -141,10 +143,22 @@ describe('cox vm', () => {
   test.each([
     ['a missing file', ['--kernel', 'nope.elf'], /nope\.elf: no such file/],
     ['a directory', ['--kernel', '.'], /\.: is a directory/],
-    ['no --kernel', [], /--kernel ELF is needed/],
+    ['no --kernel', [], /--kernel FILE is needed/],
     ['an unknown option', ['--kernle', 'x'], /unknown option --kernle/],
     ['a bad size', ['--kernel', 'x', '--mem', 'much'], /--mem: much is not a size/],
     ['an unknown virtio version', ['--kernel', 'x', '--virtio', '3'], /--virtio: 3 is not 1 or 2/],
+    [
+      'a trace of what is not there',
+      ['--kernel', 'x', '--trace', 'trap,cat'],
+      /--trace: cat is not one of insn,/,
+    ],
+    [
+      'a drive of another format',
+      ['--kernel', 'seven.elf', '--drive', 'file=x,format=qcow2'],
+      /format must be raw/,
+    ],
+    ['a drive without file', ['--kernel', 'seven.elf', '--drive', 'if=none'], /file=NAME is missing/],
+    ['missing firmware', ['--bios', 'nope.bin'], /nope\.bin: no such file/],
     ['a ninth drive', ['--kernel', 'seven.elf', ...Array(9).fill('--drive=x')], /at most 8 drives fit/],
     ['a missing drive', ['--kernel', 'seven.elf', '--drive', 'gone'], /gone: no such file/],
   ])('%s is one line and exit code 2', async (_name, given, message) => {
@@ -158,8 +172,81 @@ describe('cox vm', () => {
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('a raw kernel is put at 0x80000000 and started there', async () => {
+    // auipc a0, 0; srli a0, a0, 12; andi a0, a0, 0xff; slli a0, a0, 16 ...
+    const elf =
+      bareProgram(`_start: auipc s0, 0\n srli s0, s0, 28\n slli s0, s0, 16\n li t1, 0x3333\n or t1, t1, s0
+      li t0, FINISHER\n sw t1, 0(t0)\n1: j 1b`);
+    const view = new DataView(elf.buffer, elf.byteOffset, elf.byteLength);
+    const header = view.getUint32(28, true);
+    const [offset, bytes] = [view.getUint32(header + 4, true), view.getUint32(header + 16, true)];
+    const raw = write('raw.bin', elf.subarray(offset, offset + bytes).slice());
+    expect(await cox(['vm', '--kernel', raw])).toEqual({ status: 8, output: '', errors: '' });
+  });
+
+  test('firmware is started first, and finds the kernel by fw_dynamic_info', async () => {
+    const bios = write('bios.elf', bareProgram('_start: lw t0, 8(a2)\n lw s1, 12(a2)\n jr t0'));
+    // Says which nibbles its address has, and the mode that the firmware was to use.
+    const kernel = write('next.bin', Uint8Array.from([0x17, 0x04, 0, 0])); // auipc s0, 0
+    const { errors } = await cox([
+      'vm',
+      '--bios',
+      bios,
+      '--kernel',
+      kernel,
+      '--max-instructions',
+      '10',
+      '--trace',
+      'insn',
+    ]);
+    expect(errors).toMatch(/insn +80000008 <_start\+0x8> +jr +t0\n +\d+ insn +80400000 +auipc +s0,/);
+  });
+
+  test('--trace says what happens, with symbols', async () => {
+    const source = `
+      _start:
+        la t0, handler
+        csrw mtvec, t0
+        li t0, UART
+        lbu t1, 5(t0)
+        li t2, 2
+        sb t2, 1(t0)
+      call_it:
+        ecall
+      handler:
+        ${finish(0)}`;
+    const kernel = write('traced.elf', bareProgram(source));
+    const { status, errors } = await cox(['vm', '--kernel', kernel, '--trace', 'trap,mmio,irq']);
+    expect(status).toBe(1);
+    const lines = errors
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/^ +\d+ /, ''));
+    expect(lines).toEqual([
+      'mmio  reset-rom+0x20: read 4 bytes, 87e00000',
+      'mmio  reset-rom+0x18: read 4 bytes, 80000000',
+      'mmio  uart+0x05: read 1 byte, 60',
+      'irq   line 10 (uart) raised',
+      'mmio  uart+0x01: write 1 byte, 02',
+      'trap  ecall_from_machine at 8000001c <call_it>, M to M, value 00000000',
+      'mmio  finisher+0x00: write 4 bytes, 00003333',
+    ]);
+  });
+
+  test('a guest that loops for ever is reported, with the place', async () => {
+    const loop = write(
+      'loop.elf',
+      bareProgram('_start: li t0, 3\nhang: addi t1, t0, 1\n mv t2, t1\n j hang'),
+    );
+    const { status, errors } = await cox(['vm', '--kernel', loop]);
+    expect(status).toBe(EXIT_STUCK);
+    expect(errors).toMatch(/^cox vm: stopped: the guest goes round for ever .* at 0x800000.. <hang.*>.*\n$/);
+    const garbage = write('garbage.bin', Uint8Array.from([0xff, 0xff, 0xff, 0xff]));
+    expect((await cox(['vm', '--kernel', garbage])).errors).toMatch(/the guest traps for ever at 0x00000000/);
+  });
+
   test.each<[string, (elf: Uint8Array) => Uint8Array | string, RegExp]>([
-    ['text', () => 'hello', /not an ELF file/],
+    ['empty', () => '', /the file is empty/],
     ['truncated', (elf) => elf.subarray(0, 70), /truncated/],
     ['64-bit', (elf) => elf.with(4, 2), /64-bit/],
     ['for x86', (elf) => elf.with(18, 3), /for x86, not for RISC-V/],

@@ -36,13 +36,15 @@ export class Hart {
   onLinesChanged: (() => void) | undefined;
 
   readonly #fetcher: Fetcher;
+  /** The instruction that retired last. */
+  #word = 0;
   #observer: TierObserver | undefined;
 
   constructor(state: State, memory: PhysicalMemory, options: HartOptions) {
     this.state = state;
     this.x = state.x;
     this.xidt = options.xidt;
-    this.mmu = new Mmu(state, memory);
+    this.mmu = new Mmu(state, memory, this.hooks);
     this.idt = new Idt(state, memory, this.mmu.pmp);
     this.counters = createCounters(state);
     this.#fetcher = new Fetcher(this.mmu);
@@ -78,12 +80,13 @@ export class Hart {
       instruction.execute(this, instruction);
       this.x[0] = 0;
       state.pc = this.nextPc;
+      this.#word = instruction.word;
     } catch (error) {
       if (!(error instanceof Exception)) throw error;
       takeException(this, error.cause, error.value);
     }
     state.cycles++;
-    if (this.hooks.onRetire !== undefined && state.traps === traps) this.hooks.onRetire(pc);
+    if (this.hooks.onRetire !== undefined && state.traps === traps) this.hooks.onRetire(pc, this.#word);
   }
 
   /** Continues at `target` after the current instruction. No target is misaligned: all offsets are even. */
@@ -134,6 +137,11 @@ export class Hart {
   /** To be called when every page of RAM got a flag. */
   allProtected(): void {
     this.#observer?.allProtected();
+  }
+
+  /** To be called after a change of hooks.watchedPages. */
+  hooksChanged(): void {
+    this.#observer?.flushed();
   }
 
   /** To be called after the whole state but RAM changed (reset, snapshot loaded): derives everything anew. */

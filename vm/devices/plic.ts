@@ -45,6 +45,11 @@ export class Plic implements Device {
   /** @param setExternal drives mip.MEIP (context 0) and SEIP (context 1); called on changes only. */
   constructor(private readonly setExternal: (context: number, raised: boolean) => void) {}
 
+  /** Whether a device raises an interrupt line at the moment. */
+  isHigh(line: number): boolean {
+    return (this.high & (1 << line)) !== 0;
+  }
+
   /** The level of an interrupt line, from its device. */
   setLine(line: number, raised: boolean): void {
     const bit = 1 << line;

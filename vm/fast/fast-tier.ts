@@ -103,6 +103,7 @@ export class FastTier implements Tier, TierObserver {
         fetches.enter(virtualPage, this.#codePage(physicalPage) - (virtualPage << 14));
       return;
     }
+    if (this.#hart.hooks.watchedPages?.has(virtualPage)) return;
     const lookup = access === LOAD ? loads : stores;
     lookup.enter(virtualPage, this.#hostPage(physicalPage) - (virtualPage << 12));
   }

@@ -4,6 +4,7 @@
 import type { AccessSize } from '../api.ts';
 import { AccessFault } from '../api.ts';
 import { ACCESS_FAULTS, M_MODE, PAGE_FAULTS, raise, U_MODE } from '../cpu/causes.ts';
+import type { Hooks } from '../cpu/hooks.ts';
 import { MSTATUS_MPP_SHIFT, MSTATUS_MPRV, MSTATUS_MXR, MSTATUS_SUM } from '../cpu/mstatus.ts';
 import { SATP } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
@@ -20,9 +21,12 @@ export class Mmu {
   readonly memory: PhysicalMemory;
   /** The tier that caches translations, if there is one. */
   observer: TierObserver | undefined;
+  /** Page walks that the TLB did not save, since the machine was made: a count for statistics, no state. */
+  tlbMisses = 0;
 
   readonly #state: State;
   readonly #walker: Walker;
+  readonly #hooks: Hooks;
 
   // The context, derived from privilege, satp and mstatus by contextChanged.
   #asid = 0;
@@ -33,8 +37,9 @@ export class Mmu {
   #userPages = false;
   #executableReads = false;
 
-  constructor(state: State, memory: PhysicalMemory) {
+  constructor(state: State, memory: PhysicalMemory, hooks: Hooks = {}) {
     this.#state = state;
+    this.#hooks = hooks;
     this.memory = memory;
     this.pmp = new Pmp(state);
     this.tlb = new Tlb(state);
@@ -136,8 +141,22 @@ export class Mmu {
     const physical = translates ? this.#translatePage(address, access) | (address & 0xfff) : address;
     const privilege = fetch ? this.#fetchPrivilege : this.#dataPrivilege;
     if (!this.pmp.allows(physical, size, access, privilege)) raise(ACCESS_FAULTS[access], address);
+    if (!fetch) this.#hooks.onAccess?.(address, physical >>> 0, size, access);
     if (this.observer !== undefined) this.#tell(this.observer, address, physical, access);
     return physical;
+  }
+
+  /**
+   * Where a load would go by TLB and page tables, permissions and protection aside, or undefined where nothing is mapped.
+   * Changes nothing: for tools.
+   */
+  probe(address: number): number | undefined {
+    if (!this.#dataTranslates && !this.#fetchTranslates) return address;
+    const pte =
+      this.tlb.lookup(address >>> 12, this.#asid) || this.#walker.probe(this.#state.word[SATP >> 2], address);
+    return pte === 0 || ptePage(pte) >>> 20 !== 0
+      ? undefined
+      : ((ptePage(pte) << 12) | (address & 0xfff)) >>> 0;
   }
 
   /** sfence.vma; undefined stands for x0. */
@@ -171,10 +190,12 @@ export class Mmu {
     let pte = this.tlb.lookup(page, this.#asid);
     if (pte !== 0 && !this.#permits(pte, access, user)) raise(PAGE_FAULTS[access], address);
     if (pte === 0 || (access === STORE && (pte & PTE_D) === 0)) {
+      if (pte === 0) this.tlbMisses++;
       const permits = (leaf: number) => this.#permits(leaf, access, user);
       const leaf = this.#walker.walk(this.#state.word[SATP >> 2], address, access, permits);
       this.tlb.fill(page, this.#asid, leaf.pte, leaf.global, leaf.superpage);
       pte = leaf.pte;
+      this.#hooks.onWalk?.({ address, access, pte, superpage: leaf.superpage });
     }
     // 34-bit physical addresses exist in page tables only: nothing answers above 4 GiB.
     if (ptePage(pte) >>> 20 !== 0) raise(ACCESS_FAULTS[access], address);

@@ -63,6 +63,19 @@ export class Walker {
     return raise(PAGE_FAULTS[access], address);
   }
 
+  /** The entry of the 4 KiB page at `address`, or 0 where there is none. Changes nothing, and checks no permission. */
+  probe(satp: number, address: number): number {
+    let table = (satp & SATP_PAGE_MASK) * 4096;
+    for (let level = 1; level >= 0; level--) {
+      const at = table + ((address >>> (12 + 10 * level)) & (TABLE_ENTRIES - 1)) * 4;
+      const pte = this.#reachable(at) ? this.#memory.load(at, 4) : 0;
+      if ((pte & PTE_V) === 0) return 0;
+      if ((pte & (PTE_R | PTE_X)) !== 0) return this.#found(pte, level, false, address).pte;
+      table = ptePage(pte) * 4096;
+    }
+    return 0;
+  }
+
   #found(pte: number, level: number, global: boolean, address: number): Leaf {
     const leaf = this.#leaf;
     leaf.superpage = level === 1;

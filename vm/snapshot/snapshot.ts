@@ -15,6 +15,7 @@ import { PAGE_BYTES, PageTable } from './page-table.ts';
 /** How a machine was loaded, and whether its run has ended. */
 export interface BootState {
   readonly entry: number;
+  readonly next: number;
   readonly deviceTree: number;
   readonly tohost: number | undefined;
   readonly exit: ExitReason | undefined;

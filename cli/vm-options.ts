@@ -1,0 +1,84 @@
+// What the options of `cox vm` say: which files to boot, on which machine, and what to do meanwhile.
+
+import { VIRTIO_SLOTS } from '../abi/memory-map.ts';
+import type { MachineOptions } from '../vm/api.ts';
+import { TRACE_KINDS, type TraceKind } from '../vm/trace.ts';
+import { type Arguments, optionValue } from './arguments.ts';
+import { parseDrive } from './drive-option.ts';
+import { UsageError } from './failure.ts';
+import { FileDrive } from './file-drive.ts';
+import { type NamedBootFiles, readHostFile } from './host-files.ts';
+import { machineOptions } from './machine-options.ts';
+import { parseCount } from './values.ts';
+
+export interface VmOptions {
+  readonly machine: MachineOptions;
+  readonly files: NamedBootFiles;
+  /** Infinity where there is none. */
+  readonly maxInstructions: number;
+  readonly traceKinds: readonly TraceKind[];
+  readonly stats: boolean;
+}
+
+/** @throws Failure for what cannot be understood, or a file that cannot be read */
+export function vmOptions(parsed: Arguments): VmOptions {
+  const limit = optionValue(parsed, '--max-instructions');
+  const kinds = traceKinds(optionValue(parsed, '--trace'));
+  const machine = boardOptions(parsed);
+  const files = bootFiles(parsed);
+  machine.drives = drives(parsed.options.get('--drive') ?? []);
+  return {
+    machine,
+    files,
+    maxInstructions: limit === undefined ? Infinity : parseCount('--max-instructions', limit),
+    traceKinds: kinds,
+    stats: parsed.options.has('--stats'),
+  };
+}
+
+function bootFiles(parsed: Arguments): NamedBootFiles {
+  const kernel = optionValue(parsed, '--kernel');
+  const bios = optionValue(parsed, '--bios') ?? 'none';
+  if (kernel === undefined && bios === 'none') throw new UsageError('--kernel FILE is needed');
+  return {
+    ...(kernel === undefined ? {} : { kernel: namedFile(kernel) }),
+    ...(bios === 'none' ? {} : { bios: namedFile(bios) }),
+  };
+}
+
+const namedFile = (name: string) => ({ name, content: readHostFile(name) });
+
+function boardOptions(parsed: Arguments): MachineOptions {
+  const options = machineOptions(parsed);
+  const initrd = optionValue(parsed, '--initrd');
+  const append = optionValue(parsed, '--append');
+  const seed = optionValue(parsed, '--seed');
+  if (initrd !== undefined) options.initrd = readHostFile(initrd);
+  if (append !== undefined) options.bootArguments = append;
+  if (seed !== undefined) options.seed = parseCount('--seed', seed);
+  const virtio = optionValue(parsed, '--virtio');
+  if (virtio !== undefined) options.virtioVersion = virtioVersion(virtio);
+  return options;
+}
+
+function virtioVersion(text: string): 1 | 2 {
+  if (text !== '1' && text !== '2') throw new UsageError(`--virtio: ${text} is not 1 or 2`);
+  return text === '1' ? 1 : 2;
+}
+
+function drives(texts: readonly string[]): FileDrive[] {
+  if (texts.length > VIRTIO_SLOTS) throw new UsageError(`at most ${VIRTIO_SLOTS} drives fit`);
+  return texts.map(parseDrive).map(({ file, readOnly }) => new FileDrive(file, readOnly));
+}
+
+/** Kinds, separated by commas; `all` stands for all of them. @throws UsageError */
+export function traceKinds(text: string | undefined): TraceKind[] {
+  if (text === undefined) return [];
+  const words = text.split(',');
+  for (const word of words) {
+    if (word !== 'all' && !(TRACE_KINDS as readonly string[]).includes(word)) {
+      throw new UsageError(`--trace: ${word || 'nothing'} is not one of ${TRACE_KINDS.join(', ')}, all`);
+    }
+  }
+  return TRACE_KINDS.filter((kind) => words.includes('all') || words.includes(kind));
+}
