@@ -40,5 +40,8 @@ export const LABEL_FAULT: u32 = 0xfff2; // word 0: scause, 1: pc, 2: stval, 3: s
 export const FAULT_RESUME: u32 = 0; // labels of the reply to a fault
 export const FAULT_KILL: u32 = 1; // word 0: exit status to record
 
+// Timeouts are in ticks from now; zero: do not wait.
+export const TIMEOUT_NEVER: u32 = 0xffffffff;
+
 // Deadlines are mtime values, as two words. All ones: for ever; zero: do not wait.
 export const FOREVER: u32 = 0xffffffff;

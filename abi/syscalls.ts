@@ -64,8 +64,9 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     arguments: ['process', 'handle', 'rights'],
     returns: 'the handle in the other process',
     rights: 'GRANT on process',
-    errors: ['E_NO_HANDLES', 'E_NO_MEMORY', 'E_PEER_DEAD'],
-    effect: 'Puts a copy of a handle into the table of another process.',
+    errors: ['E_NO_HANDLES', 'E_NO_MEMORY', 'E_PEER_DEAD', 'E_INVALID'],
+    effect:
+      'Puts a copy of a handle into the table of another process. A process never gets the RECEIVE right of its own fault endpoint.',
   },
   {
     number: 7,
@@ -81,7 +82,8 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     number: 8,
     name: 'handle_revoke',
     arguments: ['handle'],
-    effect: 'Closes every handle that was derived from this one, in whatever process it is.',
+    effect:
+      'Undoes all that came from this handle, in whatever process: handles derived from it are closed; mappings, waits of watchers and bindings of notifications and interrupts made through it or them are removed; messages queued through them end with E_REVOKED. Calls that were received go on. In slices: others may run in between.',
   },
   {
     number: 9,
@@ -125,6 +127,16 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
   },
 
   {
+    number: 16,
+    name: 'process_watch',
+    arguments: ['process', 'notification', 'bits'],
+    rights: 'MANAGE on process, SIGNAL on notification',
+    errors: ['E_BUSY', 'E_INVALID'],
+    effect:
+      'Signals the bits when the process has ended and its memory is back; at once if it is dead already. One watch a process; notification 0 removes it.',
+  },
+
+  {
     number: 18,
     name: 'thread_create',
     arguments: ['process', 'entry', 'stack_pointer', 'argument', 'priority', 'message_page'],
@@ -164,6 +176,15 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     errors: ['E_INVALID', 'E_PEER_DEAD'],
     effect: "Sets the priority, not above the caller's.",
   },
+  {
+    number: 23,
+    name: 'thread_budget',
+    arguments: ['thread', 'budget', 'period'],
+    rights: 'CONTROL on thread',
+    errors: ['E_INVALID', 'E_PEER_DEAD'],
+    effect:
+      'Gives the thread `budget` ticks of processor time in every `period` ticks (budget not above period; 0: no limit). A period begins when the thread first runs after the last one. While it serves a caller that has a budget, a thread consumes that instead of its own.',
+  },
 
   {
     number: 24,
@@ -179,18 +200,18 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     arguments: ['endpoint', 'info', ...WORDS],
     results: ['info', ...WORDS],
     rights: 'SEND on endpoint',
-    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_NO_HANDLES'],
+    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_REVOKED', 'E_NO_HANDLES'],
     effect:
       'Sends a message and waits for the reply to it. Handles in the reply are always accepted, up to four.',
   },
   {
     number: 26,
     name: 'send',
-    arguments: ['endpoint', 'info', ...WORDS, 'no_wait'],
+    arguments: ['endpoint', 'info', ...WORDS, 'timeout'],
     rights: 'SEND on endpoint',
-    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_TIMED_OUT', 'E_NO_HANDLES'],
+    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_TIMED_OUT', 'E_REVOKED', 'E_NO_HANDLES'],
     effect:
-      'Sends a message and goes on when it was received. no_wait 1: E_TIMED_OUT where no receiver waits.',
+      'Sends a message and goes on when it was received. timeout in ticks from now, 0: does not wait, all ones: for ever.',
   },
   {
     number: 27,
@@ -236,6 +257,16 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     errors: ['E_INVALID', 'E_PEER_DEAD'],
     effect: 'Answers through a Reply handle and closes it.',
   },
+  {
+    number: 32,
+    name: 'call_timed',
+    arguments: ['endpoint', 'info', ...WORDS, 'timeout'],
+    results: ['info', ...WORDS],
+    rights: 'SEND on endpoint',
+    errors: ['E_INVALID', 'E_PEER_DEAD', 'E_TIMED_OUT', 'E_REVOKED', 'E_NO_HANDLES'],
+    effect:
+      'call, given up `timeout` ticks from now if it was not answered until then (0: unless somebody waits for it; all ones: never). An answer that comes later finds nobody.',
+  },
 
   {
     number: 34,
@@ -268,7 +299,15 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'WAIT on notification',
     errors: ['E_BUSY'],
     effect:
-      'Binds the notification to the calling thread: its receive also returns (LABEL_NOTIFICATION) when a bit is set.',
+      'Binds the notification to the calling thread: its receive also returns (LABEL_NOTIFICATION) when a bit is set. 0 undoes it.',
+  },
+  {
+    number: 38,
+    name: 'notification_alarm',
+    arguments: ['notification', 'bits', ...DEADLINE],
+    rights: 'SIGNAL on notification',
+    effect:
+      'Signals the bits at a time (mtime), in place of the alarm that was set before. A deadline of all ones only cancels.',
   },
 
   {
@@ -286,17 +325,20 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     name: 'memory_map',
     arguments: ['process', 'memory', 'address', 'first_page', 'pages', 'protection'],
     rights: 'SPACE on process; READ, WRITE, EXECUTE on memory as protection asks',
+    returns: 'the number of pages mapped',
     errors: ['E_INVALID', 'E_BUSY', 'E_NO_MEMORY', 'E_PEER_DEAD'],
     effect:
-      'Maps pages at an unmapped, page-aligned address. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page.',
+      'Maps pages at an unmapped, page-aligned address: all, or as many as one slice allows (at most 32, of which 4 are taken and zeroed); the caller goes on with the rest. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page.',
   },
   {
     number: 42,
     name: 'memory_unmap',
     arguments: ['process', 'address', 'pages'],
+    returns: 'the number of pages passed',
     rights: 'SPACE on process',
-    errors: ['E_INVALID', 'E_PEER_DEAD'],
-    effect: 'Removes mappings in the range; unmapped pages in it are passed over.',
+    errors: ['E_INVALID', 'E_NO_MEMORY', 'E_PEER_DEAD'],
+    effect:
+      'Removes mappings in the range; unmapped pages in it are passed over. At most 32 mapped pages at a time; the caller goes on with the rest. E_NO_MEMORY: a mapping must be cut in two, and there is no memory for the second record.',
   },
   {
     number: 43,
@@ -307,6 +349,14 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     errors: ['E_INVALID', 'E_NO_MEMORY'],
     effect: 'Size, and the physical address of a page (for DMA; the page is taken if it was not yet).',
   },
+  {
+    number: 44,
+    name: 'memory_seal',
+    arguments: ['memory'],
+    rights: 'WRITE and EXECUTE on memory',
+    errors: ['E_BUSY'],
+    effect: 'No writable mapping of it can be made any more. E_BUSY while there is one.',
+  },
 
   {
     number: 46,
@@ -314,7 +364,8 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     arguments: ['interrupt', 'notification', 'bits'],
     rights: 'BIND on interrupt, SIGNAL on notification',
     errors: ['E_BUSY', 'E_INVALID'],
-    effect: 'Each interrupt masks the line and signals the bits.',
+    effect:
+      'Each interrupt masks the line and signals the bits. What was bound before is not any more; notification 0 only undoes it.',
   },
   {
     number: 47,
@@ -323,7 +374,35 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'ACKNOWLEDGE on interrupt',
     effect: 'Unmasks the line again.',
   },
+
+  {
+    number: 48,
+    name: 'thread_inspect',
+    arguments: ['thread'],
+    results: ['state', 'suspended', 'priority', 'base_priority', 'budget', 'period'],
+    rights: 'INSPECT on thread',
+    errors: ['E_PEER_DEAD'],
+    effect:
+      'state 0 ready or running, 1 sending, 2 receiving, 3 awaiting a reply, 4 waiting for a notification. priority is the effective one.',
+  },
+  {
+    number: 49,
+    name: 'thread_read',
+    arguments: ['thread', 'first'],
+    results: ['value0', 'value1', 'value2', 'value3', 'value4', 'value5'],
+    rights: 'INSPECT on thread',
+    errors: ['E_INVALID', 'E_PEER_DEAD'],
+    effect: 'Six saved registers from number `first` on: 0 is pc, 1 to 31 are x1 to x31.',
+  },
+  {
+    number: 50,
+    name: 'thread_write',
+    arguments: ['thread', 'register', 'value'],
+    rights: 'CONTROL on thread',
+    errors: ['E_INVALID', 'E_BUSY', 'E_PEER_DEAD'],
+    effect: 'Sets a register of a suspended thread, numbered as for thread_read.',
+  },
 ];
 
 /** One past the highest number: the length of the system call vector. */
-export const SYSTEM_CALL_VECTOR_LENGTH = 48;
+export const SYSTEM_CALL_VECTOR_LENGTH = 51;

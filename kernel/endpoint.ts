@@ -6,7 +6,8 @@ import { TYPE_ENDPOINT } from '../abi/handles';
 import { deliverBadgeDeath } from './ipc/rendezvous';
 import { allocateObject, freeObject, KernelObject, TYPE_BADGE } from './object';
 import { Process } from './process';
-import { leaveQueue, Queue } from './schedule';
+import { reclaimLater } from './reclaim';
+import { Queue } from './schedule';
 import { Thread } from './thread';
 import { refuse } from './wait';
 
@@ -57,19 +58,26 @@ export function dropEndpoint(endpoint: Endpoint): void {
 /** The last receive handle gone means that nobody can ever answer: all who wait there are told. */
 export function dropReceiver(endpoint: Endpoint): void {
   if (--endpoint.receiveHandles !== 0) return;
-  for (let sender = endpoint.sendersHead; sender != null; sender = endpoint.sendersHead) {
-    leaveQueue(sender);
-    refuse(sender, E_PEER_DEAD);
+  endpoint.references++; // until refuseWaiting has told everybody
+  reclaimLater(endpoint);
+}
+
+const WAITING_PER_SLICE: u32 = 32;
+
+/** Tells some of those who wait at an endpoint without receive handles; true when nobody waits any more. */
+export function refuseWaiting(endpoint: Endpoint): bool {
+  for (let i: u32 = 0; i < WAITING_PER_SLICE; i++) {
+    const sender = endpoint.sendersHead;
+    const receiver = endpoint.receiversHead;
+    if (sender != null) refuse(sender, E_PEER_DEAD);
+    else if (receiver != null) refuse(receiver, E_PEER_DEAD);
+    else if (endpoint.deadFirst != null) takeDeadBadge(endpoint);
+    else {
+      dropEndpoint(endpoint);
+      return true;
+    }
   }
-  for (let receiver = endpoint.receiversHead; receiver != null; receiver = endpoint.receiversHead) {
-    leaveQueue(receiver);
-    refuse(receiver, E_PEER_DEAD);
-  }
-  for (let badge = endpoint.deadFirst; badge != null; badge = endpoint.deadFirst) {
-    endpoint.deadFirst = badge.nextDead;
-    freeBadge(badge);
-  }
-  endpoint.deadLast = null;
+  return false;
 }
 
 /** A badge with one reference: that of the handle that the caller adds. It refers to its endpoint. */

@@ -1,7 +1,8 @@
 // Handle tables. A table is up to 32 pages (SLOT_PAGES) of 128 slots of 32 bytes; a handle is a slot's index and its generation, so that a
-// stale handle never names a new object. The slots of one object form a forest: each knows the one it was derived from.
+// stale handle never names a new object. Slots are nodes of the forest
+// of derivation (node.ts).
 
-import { E_BAD_HANDLE, E_DENIED, E_NO_HANDLES, E_NO_MEMORY, E_WRONG_TYPE } from '../abi/errors';
+import { E_BAD_HANDLE, E_DENIED, E_INVALID, E_NO_HANDLES, E_NO_MEMORY, E_WRONG_TYPE } from '../abi/errors';
 import {
   HANDLE_INDEX_BITS,
   HANDLE_INDEX_MASK,
@@ -17,8 +18,9 @@ import {
 import { Badge, dropBadge, dropEndpoint, dropReceiver, Endpoint } from './endpoint';
 import { allocateZeroedFrame, frameOwner, freeFrame, setFrameOwner } from './frames';
 import { dropInterrupt, Interrupt } from './interrupt';
-import { abandonCaller } from './ipc/reply';
+import { abandonReply } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
+import { attachNode, detachNode, NODE_KIND_SHIFT, Node } from './node';
 import { dropNotification, Notification } from './notification';
 import { KernelObject } from './object';
 import { dropProcessHandle, Process } from './process';
@@ -27,18 +29,13 @@ import { dropThread, Thread } from './thread';
 
 @unmanaged
 @final
-export class Slot {
+export class Slot extends Node {
+  // of the node: `kind` has the rights in bits 7:0 and the type in bits 15:8. A free slot keeps its last generation there,
+  // and the next free index + 1 in `next`.
   /** The handle that names this slot now; 0 while it is free. */
   handle: u32;
   object: KernelObject;
-  /** Rights in bits 7:0, type in bits 15:8. While the slot is free: its last generation. */
-  kind: u32;
   badge: Badge | null;
-  // derivation: a free slot keeps the next free index + 1 in `parent`
-  parent: Slot | null;
-  child: Slot | null;
-  next: Slot | null;
-  previous: Slot | null;
 }
 
 const SLOT_SHIFT: u32 = 5;
@@ -46,10 +43,14 @@ const SLOTS_PER_PAGE_SHIFT: u32 = 7;
 const SLOTS_PER_PAGE: u32 = 128;
 const SLOTS_MAX: u32 = HANDLE_INDEX_MASK + 1;
 const GENERATION_MAX: u32 = 0xfffff;
-const TYPE_SHIFT: u32 = 8;
 
 /** Why the last look-up or allocation gave nothing. */
 export let handleError: i32 = 0;
+
+/** For look-ups that find an object, but a dead one. */
+export function setHandleError(error: i32): void {
+  handleError = error;
+}
 
 function pageWord(process: Process, index: u32): usize {
   return changetype<usize>(process) + offsetof<Process>('slotPages') + ((index >> SLOTS_PER_PAGE_SHIFT) << 2);
@@ -76,7 +77,7 @@ export function fastSlot(process: Process, handle: u32): Slot | null {
 }
 
 export function typeOf(slot: Slot): u32 {
-  return slot.kind >> TYPE_SHIFT;
+  return slot.kind >> NODE_KIND_SHIFT;
 }
 
 export function rightsOf(slot: Slot): u32 {
@@ -112,8 +113,7 @@ function takeSlot(process: Process): Slot | null {
     const slot = changetype<Slot>(
       load<usize>(pageWord(process, index)) + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT),
     );
-    process.freeSlot = <u32>changetype<usize>(slot.parent);
-    slot.parent = null;
+    process.freeSlot = <u32>slot.next;
     slot.handle = ((slot.kind + 1) << HANDLE_INDEX_BITS) | index;
     return slot;
   }
@@ -150,22 +150,17 @@ export function addHandle(
     handleError = E_BAD_HANDLE;
     return null;
   }
+  // who answers for a process's faults is somebody else: alone, it would wait for itself for ever
+  if (type === TYPE_ENDPOINT && (rights & RIGHT_RECEIVE) !== 0 && process.faultEndpoint === object) {
+    handleError = E_INVALID;
+    return null;
+  }
   const slot = takeSlot(process);
   if (slot == null) return null;
   if (type === TYPE_PROCESS) changetype<Process>(object).handles++;
   slot.object = object;
-  slot.kind = (type << TYPE_SHIFT) | rights;
   slot.badge = badge;
-  slot.child = null;
-  slot.previous = null;
-  slot.next = null;
-  slot.parent = source;
-  if (source != null) {
-    const sibling = source.child;
-    slot.next = sibling;
-    if (sibling != null) sibling.previous = slot;
-    source.child = slot;
-  }
+  attachNode(slot, (type << NODE_KIND_SHIFT) | rights, source);
   return slot;
 }
 
@@ -187,33 +182,9 @@ export function copyHandle(target: Process, source: Slot, rights: u32): Slot | n
   return slot;
 }
 
-/** Takes a slot out of the forest; what was derived from it is derived from its source now. */
-function detach(slot: Slot): void {
-  const parent = slot.parent;
-  const next = slot.next;
-  const previous = slot.previous;
-  if (previous != null) previous.next = next;
-  else if (parent != null) parent.child = next;
-  if (next != null) next.previous = previous;
-  let child = slot.child;
-  while (child != null) {
-    const following = child.next;
-    child.parent = parent;
-    child.previous = null;
-    child.next = null;
-    if (parent != null) {
-      const sibling = parent.child;
-      child.next = sibling;
-      if (sibling != null) sibling.previous = child;
-      parent.child = child;
-    }
-    child = following;
-  }
-}
-
-function releaseObject(slot: Slot): void {
+function releaseObject(slot: Slot, type: u32, rights: u32): void {
   const object = slot.object;
-  switch (typeOf(slot)) {
+  switch (type) {
     case TYPE_PROCESS:
       dropProcessHandle(changetype<Process>(object));
       break;
@@ -223,7 +194,7 @@ function releaseObject(slot: Slot): void {
     case TYPE_ENDPOINT: {
       const badge = slot.badge;
       if (badge != null) dropBadge(badge);
-      if ((rightsOf(slot) & RIGHT_RECEIVE) !== 0) dropReceiver(changetype<Endpoint>(object));
+      if ((rights & RIGHT_RECEIVE) !== 0) dropReceiver(changetype<Endpoint>(object));
       dropEndpoint(changetype<Endpoint>(object));
       break;
     }
@@ -237,7 +208,7 @@ function releaseObject(slot: Slot): void {
       dropInterrupt(changetype<Interrupt>(object));
       break;
     case TYPE_REPLY:
-      abandonCaller(slot);
+      abandonReply(slot);
       break;
   }
 }
@@ -248,16 +219,17 @@ function recycle(process: Process, slot: Slot): void {
   const generation = slot.handle >> HANDLE_INDEX_BITS;
   slot.handle = 0;
   slot.kind = generation;
-  slot.child = null;
   slot.badge = null;
   if (generation === GENERATION_MAX) return;
-  slot.parent = changetype<Slot | null>(<usize>process.freeSlot);
+  slot.next = process.freeSlot;
   process.freeSlot = index + 1;
 }
 
 export function closeSlot(process: Process, slot: Slot): void {
-  detach(slot);
-  releaseObject(slot);
+  const type = typeOf(slot);
+  const rights = rightsOf(slot);
+  detachNode(slot);
+  releaseObject(slot, type, rights);
   recycle(process, slot);
 }
 
@@ -266,29 +238,15 @@ export function processOfSlot(slot: Slot): Process {
   return changetype<Process>(frameOwner(changetype<usize>(slot) & ~(<usize>0xfff)));
 }
 
-/** Closes every handle that was derived from this one, the leaves first. */
-export function revokeSlot(slot: Slot): void {
-  for (let child = slot.child; child != null; child = slot.child) {
-    let leaf: Slot = child;
-    for (let below = leaf.child; below != null; below = leaf.child) leaf = below;
-    closeSlot(processOfSlot(leaf), leaf);
-  }
-}
-
-/** At the end of a process: closes all, and returns the table's pages. */
-export function closeAllHandles(process: Process): void {
-  for (let index: u32 = 0; index < process.slotsUsed; index++) {
-    const page = load<usize>(pageWord(process, index));
-    const slot = changetype<Slot>(page + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT));
-    if (slot.handle !== 0) closeSlot(process, slot);
-  }
-  for (let index: u32 = 0; index < SLOTS_MAX; index += SLOTS_PER_PAGE) {
-    const page = load<usize>(pageWord(process, index));
-    if (page === 0) break;
-    store<usize>(pageWord(process, index), 0);
-    freeFrame(page);
-    uncharge(process, UNITS_PER_PAGE);
-  }
-  process.slotsUsed = 0;
-  process.freeSlot = 0;
+/** At the end of a process: closes the last slot that was used, and returns its page of the table with the first. */
+export function closeLastSlot(process: Process): void {
+  const index = --process.slotsUsed;
+  const word = pageWord(process, index);
+  const page = load<usize>(word);
+  const slot = changetype<Slot>(page + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT));
+  if (slot.handle !== 0) closeSlot(process, slot);
+  if ((index & (SLOTS_PER_PAGE - 1)) !== 0) return;
+  store<usize>(word, 0);
+  freeFrame(page);
+  uncharge(process, UNITS_PER_PAGE);
 }

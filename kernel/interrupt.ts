@@ -5,6 +5,7 @@ import { TYPE_INTERRUPT } from '../abi/handles';
 import { mmio_read32, mmio_write32 } from '../abi/intrinsics';
 import { IRQ_LINES, PLIC_BASE } from '../abi/memory-map';
 import { deviceAddress } from './kernel-map';
+import { attachNode, detachNode, NODE_INTERRUPT, NODE_INTERRUPT_TARGET, NODE_KIND_SHIFT, Node } from './node';
 import { dropNotification, Notification, signalNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { Process } from './process';
@@ -17,9 +18,36 @@ export class Interrupt extends KernelObject {
   bits: u32;
   /** Signalled and not acknowledged yet. */
   masked: bool;
+  // two nodes of the forest of derivation, in place: the binding, by the handles of the interrupt and of the notification
+  bindingKind: u32;
+  bindingNext: usize;
+  bindingPrevious: usize;
+  bindingChild: usize;
+  bindingLast: usize;
+  targetKind: u32;
+  targetNext: usize;
+  targetPrevious: usize;
+  targetChild: usize;
+  targetLast: usize;
 }
 
 const INTERRUPT_BYTES: u32 = offsetof<Interrupt>();
+
+function bindingNode(interrupt: Interrupt): Node {
+  return changetype<Node>(changetype<usize>(interrupt) + offsetof<Interrupt>('bindingKind'));
+}
+
+export function interruptOfNode(node: Node): Interrupt {
+  return changetype<Interrupt>(changetype<usize>(node) - offsetof<Interrupt>('bindingKind'));
+}
+
+function targetNode(interrupt: Interrupt): Node {
+  return changetype<Node>(changetype<usize>(interrupt) + offsetof<Interrupt>('targetKind'));
+}
+
+export function interruptOfTarget(node: Node): Interrupt {
+  return changetype<Interrupt>(changetype<usize>(node) - offsetof<Interrupt>('targetKind'));
+}
 
 // PLIC registers (RISC-V PLIC specification), context 1 = S-mode of hart 0
 const PLIC_PRIORITY: usize = 0; // word per line
@@ -56,21 +84,41 @@ export function createInterrupt(line: u32, payer: Process): Interrupt | null {
 
 export function dropInterrupt(interrupt: Interrupt): void {
   if (--interrupt.references !== 0) return;
-  setEnabled(interrupt.line, false);
+  unbindInterrupt(interrupt);
   store<usize>(lines + ((<usize>interrupt.line) << 2), 0);
-  const notification = interrupt.notification;
   freeObject(interrupt, INTERRUPT_BYTES);
-  if (notification != null) dropNotification(notification);
 }
 
-/** From now on the line signals these bits; what was bound before is not any more. */
-export function bindInterrupt(interrupt: Interrupt, notification: Notification, bits: u32): void {
-  const previous = interrupt.notification;
+/**
+ * From now on the line signals these bits; what was bound before is not any more. Made through a handle of the interrupt and
+ * one of the notification.
+ */
+export function bindInterrupt(
+  interrupt: Interrupt,
+  by: Node,
+  notification: Notification,
+  target: Node,
+  bits: u32,
+): void {
   notification.references++;
+  unbindInterrupt(interrupt);
   interrupt.notification = notification;
   interrupt.bits = bits;
-  if (previous != null) dropNotification(previous);
+  attachNode(bindingNode(interrupt), NODE_INTERRUPT << NODE_KIND_SHIFT, by);
+  attachNode(targetNode(interrupt), NODE_INTERRUPT_TARGET << NODE_KIND_SHIFT, target);
   acknowledgeInterrupt(interrupt);
+}
+
+/** The line signals nobody, and stays masked. */
+export function unbindInterrupt(interrupt: Interrupt): void {
+  const notification = interrupt.notification;
+  if (notification == null) return;
+  setEnabled(interrupt.line, false);
+  interrupt.notification = null;
+  interrupt.masked = false;
+  detachNode(bindingNode(interrupt));
+  detachNode(targetNode(interrupt));
+  dropNotification(notification);
 }
 
 export function acknowledgeInterrupt(interrupt: Interrupt): void {

@@ -31,12 +31,8 @@ import { idtInHardware, initializeTrapTables } from './trap-tables';
 import { print, printDecimal, setQuiet } from './uart';
 
 // For tools that look at a kernel from outside (check/): addresses and offsets, as symbols.
-export {
-  heap as timer_heap,
-  heapSize as timer_count,
-  programmed as timer_programmed,
-  sliceEnd as slice_end,
-} from './clock';
+export { budgetEnd as budget_end } from './budget';
+export { programmed as timer_programmed, sliceEnd as slice_end } from './clock';
 export {
   freeList as free_frames,
   freePages as free_frame_count,
@@ -51,7 +47,7 @@ export { root as kernel_root } from './kernel-map';
 export * from './layout';
 export { freeLists as free_objects } from './object';
 export { abort, kernel_trap_panic } from './panic';
-export { doomed as doomed_processes } from './process';
+export { head as reclaim_first } from './reclaim';
 export {
   current_thread,
   readyBits as ready_bits,
@@ -59,7 +55,8 @@ export {
   reschedule,
   reschedule_wanted,
 } from './schedule';
-export { activeRoot as active_root, generation as asid_generation, lastAsid as last_asid } from './space';
+export { generation as asid_generation, lastAsid as last_asid } from './space';
+export { heap as timer_heap, heapSize as timer_count } from './timer';
 export { handle_exception, handle_interrupt } from './trap';
 export { interrupt_descriptor_table, system_call_vector } from './trap-tables';
 

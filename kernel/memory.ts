@@ -5,10 +5,12 @@
 // page of pointers to such pages.
 
 import { RIGHT_EXECUTE, RIGHT_WRITE, TYPE_MEMORY } from '../abi/handles';
+import { PAGE_SHIFT } from '../abi/memory-map';
 import { allocateZeroedFrame, freeFrame, setFrameOwner } from './frames';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { Process } from './process';
 import { charge, UNITS_PER_PAGE, uncharge } from './quota';
+import { reclaimLater } from './reclaim';
 
 @unmanaged
 @final
@@ -19,9 +21,13 @@ export class Memory extends KernelObject {
   device: bool;
   /** The page that lists the pages, or 0 (small, or none taken yet). */
   index: usize;
-  /** Pages that are mapped somewhere writable, executable (a page mapped twice counts twice). */
+  /** Mappings of it that are writable, executable. */
   writableMappings: u32;
   executableMappings: u32;
+  /** No writable mapping any more, for good. */
+  sealed: bool;
+  /** While it is being reclaimed: pages from here on are to be returned. */
+  reclaimed: u32;
   /** First of INLINE_PAGES words. */
   inlinePages: u32;
 }
@@ -60,86 +66,121 @@ function returnFrame(object: Memory, page: usize): void {
   if (payer != null) uncharge(payer, UNITS_PER_PAGE);
 }
 
-/** Address of the word that keeps the address of a page; 0 where a table for it is missing (and could not be made). */
-function wordFor(object: Memory, page: u32, make: bool): usize {
+/** Address of the word that keeps the address of a page; 0 where the table for it is missing. */
+function wordOf(object: Memory, page: u32): usize {
   if (object.pages <= INLINE_PAGES)
     return changetype<usize>(object) + offsetof<Memory>('inlinePages') + ((<usize>page) << 2);
-  if (object.index === 0) {
-    if (make) object.index = chargedZeroedFrame(object);
-    if (object.index === 0) return 0;
+  let table = object.index;
+  if (table === 0) return 0;
+  if (object.pages > WORDS_PER_PAGE) {
+    table = load<usize>(table + ((<usize>(page / WORDS_PER_PAGE)) << 2));
+    if (table === 0) return 0;
   }
-  if (object.pages <= WORDS_PER_PAGE) return object.index + ((<usize>page) << 2);
-  const pointer = object.index + ((<usize>(page / WORDS_PER_PAGE)) << 2);
-  if (load<usize>(pointer) === 0) {
-    if (make) store<usize>(pointer, chargedZeroedFrame(object));
-    if (load<usize>(pointer) === 0) return 0;
-  }
-  return load<usize>(pointer) + ((<usize>(page % WORDS_PER_PAGE)) << 2);
+  return table + ((<usize>(page % WORDS_PER_PAGE)) << 2);
 }
 
-/** Physical address of a page, taken and zeroed if it was not there yet; 0 where there is no memory. */
+/** Physical address of a page that was taken already, or of a fixed range; 0 where it was not taken yet. */
+export function residentPage(object: Memory, page: u32): usize {
+  if (isFixed(object)) return object.base + ((<usize>page) << PAGE_SHIFT);
+  const word = wordOf(object, page);
+  return word === 0 ? 0 : load<usize>(word);
+}
+
+export function isFixed(object: Memory): bool {
+  return object.base !== 0 || object.device;
+}
+
+/** Takes a frame into the table word at `word` if that is empty. 1: taken, 0: was there already, -1: there is no memory. */
+function fillWord(object: Memory, word: usize): i32 {
+  if (load<usize>(word) !== 0) return 0;
+  const frame = chargedZeroedFrame(object);
+  if (frame === 0) return -1;
+  store<usize>(word, frame);
+  return 1;
+}
+
+function emptyWord(object: Memory, word: usize): void {
+  const frame = load<usize>(word);
+  store<usize>(word, 0);
+  returnFrame(object, frame);
+}
+
+/** Physical address of a page, taken and zeroed if it was not there yet; 0 where there is no memory, and nothing is changed. */
 export function pageOfMemory(object: Memory, page: u32): usize {
-  if (object.base !== 0 || object.device) return object.base + ((<usize>page) << 12);
-  const word = wordFor(object, page, true);
-  if (word === 0) return 0;
-  let address = load<usize>(word);
-  if (address === 0) {
-    address = chargedZeroedFrame(object);
-    if (address === 0) return 0;
-    setFrameOwner(address, changetype<usize>(object));
-    store<usize>(word, address);
+  const resident = residentPage(object, page);
+  if (resident !== 0) return resident;
+  const indexWord = changetype<usize>(object) + offsetof<Memory>('index');
+  const small = object.pages <= INLINE_PAGES;
+  const madeIndex = small ? 0 : fillWord(object, indexWord);
+  if (madeIndex < 0) return 0;
+  const leafWord = object.pages > WORDS_PER_PAGE ? object.index + ((<usize>(page / WORDS_PER_PAGE)) << 2) : 0;
+  const madeLeaf = leafWord !== 0 ? fillWord(object, leafWord) : 0;
+  if (madeLeaf >= 0) {
+    const word = wordOf(object, page);
+    if (fillWord(object, word) > 0) {
+      const address = load<usize>(word);
+      setFrameOwner(address, changetype<usize>(object));
+      return address;
+    }
+    if (madeLeaf > 0) emptyWord(object, leafWord);
   }
-  return address;
+  if (madeIndex > 0) emptyWord(object, indexWord);
+  return 0;
 }
 
-/** W^X over all mappings: may `pages` more be mapped with this protection? */
+/** May it be mapped with this protection? Over all mappings of an object, none is writable while another is executable. */
 export function protectionAllowed(object: Memory, protection: u32): bool {
-  if ((protection & RIGHT_WRITE) !== 0 && object.executableMappings !== 0) return false;
+  if ((protection & RIGHT_WRITE) !== 0 && (object.sealed || object.executableMappings !== 0)) return false;
   return (protection & RIGHT_EXECUTE) === 0 || object.writableMappings === 0;
 }
 
-/** A page of the object was mapped: the mapping holds a reference. */
-export function noteMapped(object: Memory, writable: bool, executable: bool): void {
+/** There is a mapping more: it holds a reference. */
+export function noteMapped(object: Memory, protection: u32): void {
   object.references++;
-  if (writable) object.writableMappings++;
-  if (executable) object.executableMappings++;
+  if ((protection & RIGHT_WRITE) !== 0) object.writableMappings++;
+  if ((protection & RIGHT_EXECUTE) !== 0) object.executableMappings++;
 }
 
-export function noteUnmapped(object: Memory, writable: bool, executable: bool): void {
-  if (writable) object.writableMappings--;
-  if (executable) object.executableMappings--;
+export function noteUnmapped(object: Memory, protection: u32): void {
+  if ((protection & RIGHT_WRITE) !== 0) object.writableMappings--;
+  if ((protection & RIGHT_EXECUTE) !== 0) object.executableMappings--;
   dropMemory(object);
 }
 
-function freeLeaf(object: Memory, table: usize, words: u32): void {
-  for (let i: u32 = 0; i < words; i++) {
-    const page = load<usize>(table + ((<usize>i) << 2));
-    if (page !== 0) returnFrame(object, page);
-  }
-}
-
-function freePages(object: Memory): void {
-  if (object.pages <= INLINE_PAGES) {
-    freeLeaf(object, changetype<usize>(object) + offsetof<Memory>('inlinePages'), object.pages);
-    return;
-  }
-  const index = object.index;
-  if (index === 0) return;
-  if (object.pages <= WORDS_PER_PAGE) {
-    freeLeaf(object, index, object.pages);
-  } else {
-    for (let i: u32 = 0; i < WORDS_PER_PAGE; i++) {
-      const leaf = load<usize>(index + ((<usize>i) << 2));
-      if (leaf === 0) continue;
-      freeLeaf(object, leaf, WORDS_PER_PAGE);
-      returnFrame(object, leaf);
-    }
-  }
-  returnFrame(object, index);
-}
-
+/** The last reference gone: its pages are returned, those of a large object in slices. */
 export function dropMemory(object: Memory): void {
   if (--object.references !== 0) return;
-  if (object.base === 0 && !object.device) freePages(object);
+  if (!isFixed(object) && object.pages > INLINE_PAGES && object.index !== 0) reclaimLater(object);
+  else reclaimMemory(object);
+}
+
+const PAGES_PER_SLICE: u32 = 64;
+
+function returnPage(object: Memory, page: u32): void {
+  const word = wordOf(object, page);
+  if (load<usize>(word) !== 0) emptyWord(object, word);
+}
+
+/** Returns some pages of an object without references; true when that was the last of it. */
+export function reclaimMemory(object: Memory): bool {
+  const untouched = isFixed(object) || (object.pages > INLINE_PAGES && object.index === 0);
+  const end: u32 = untouched ? 0 : object.pages;
+  let page = object.reclaimed;
+  for (let budget = PAGES_PER_SLICE; page < end && budget !== 0; budget--) {
+    if (wordOf(object, page) === 0) page = (page / WORDS_PER_PAGE + 1) * WORDS_PER_PAGE;
+    else returnPage(object, page++);
+    if (object.pages > WORDS_PER_PAGE && page % WORDS_PER_PAGE === 0)
+      returnLeaf(object, page / WORDS_PER_PAGE - 1);
+  }
+  object.reclaimed = page;
+  if (page < end) return false;
+  if (object.pages > WORDS_PER_PAGE && page % WORDS_PER_PAGE !== 0) returnLeaf(object, page / WORDS_PER_PAGE);
+  if (object.index !== 0) returnFrame(object, object.index);
   freeObject(object, MEMORY_BYTES);
+  return true;
+}
+
+function returnLeaf(object: Memory, leaf: u32): void {
+  const word = object.index + ((<usize>leaf) << 2);
+  if (load<usize>(word) !== 0) emptyWord(object, word);
 }

@@ -2,13 +2,16 @@
 
 import { E_PEER_DEAD, OK } from '../abi/errors';
 import { TYPE_NOTIFICATION } from '../abi/handles';
-import { cancelTimer } from './clock';
+import { NEVER } from './clock';
 import { deliverNotification } from './ipc/rendezvous';
+import { attachNode, NODE_BOUND_THREAD, NODE_KIND_SHIFT, Node, releaseNode } from './node';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { Process } from './process';
-import { leaveQueue, makeReady, Queue } from './schedule';
-import { STATE_RECEIVING, Thread } from './thread';
-import { refuse } from './wait';
+import { reclaimLater } from './reclaim';
+import { makeReady, Queue } from './schedule';
+import { boundNode, STATE_RECEIVING, Thread } from './thread';
+import { cancelTimer, releaseTimers, reserveTimers, setTimer, TIMER_ALARM, Timer } from './timer';
+import { refuse, stopWaiting } from './wait';
 
 @unmanaged
 @final
@@ -17,26 +20,57 @@ export class Notification extends KernelObject {
   bound: Thread | null;
   waitersHead: Thread | null;
   waitersTail: Thread | null;
+  /** What its alarm signals. */
+  alarmBits: u32;
+  // the alarm: a timer, in place
+  alarmDeadline: u64;
+  alarmPosition: u32;
+  alarmKind: u32;
 }
 
 const NOTIFICATION_BYTES: u32 = offsetof<Notification>();
+const TIMERS: u32 = 1;
+const WAITERS_PER_SLICE: u32 = 32;
 
 export function waitersOf(notification: Notification): Queue {
   return changetype<Queue>(changetype<usize>(notification) + offsetof<Notification>('waitersHead'));
 }
 
-export function createNotification(payer: Process): Notification | null {
-  return changetype<Notification | null>(allocateObject(TYPE_NOTIFICATION, NOTIFICATION_BYTES, payer));
+function alarmOf(notification: Notification): Timer {
+  return changetype<Timer>(changetype<usize>(notification) + offsetof<Notification>('alarmDeadline'));
 }
 
-/** Handles, bindings of interrupts and the bound thread each hold a reference. Who waits without one waits in vain. */
+export function notificationOfAlarm(timer: Timer): Notification {
+  return changetype<Notification>(changetype<usize>(timer) - offsetof<Notification>('alarmDeadline'));
+}
+
+export function createNotification(payer: Process): Notification | null {
+  if (!reserveTimers(TIMERS)) return null;
+  const object = allocateObject(TYPE_NOTIFICATION, NOTIFICATION_BYTES, payer);
+  if (object === 0) releaseTimers(TIMERS);
+  return changetype<Notification | null>(object);
+}
+
+/** Handles, bindings of interrupts, watches and the bound thread each hold a reference. Who waits without one waits in vain. */
 export function dropNotification(notification: Notification): void {
   if (--notification.references !== 0) return;
-  for (let waiter = notification.waitersHead; waiter != null; waiter = notification.waitersHead) {
-    leaveQueue(waiter);
+  cancelTimer(alarmOf(notification));
+  releaseTimers(TIMERS);
+  if (notification.waitersHead != null) reclaimLater(notification);
+  else freeObject(notification, NOTIFICATION_BYTES);
+}
+
+/** Tells some of those who wait that the notification is gone; true when it is freed. */
+export function reclaimNotification(notification: Notification): bool {
+  for (let i: u32 = 0; i < WAITERS_PER_SLICE; i++) {
+    const waiter = notification.waitersHead;
+    if (waiter == null) {
+      freeObject(notification, NOTIFICATION_BYTES);
+      return true;
+    }
     refuse(waiter, E_PEER_DEAD);
   }
-  freeObject(notification, NOTIFICATION_BYTES);
+  return false;
 }
 
 /** Sets bits. They go to the first waiter, or to the bound thread if it is receiving; otherwise they stay. */
@@ -46,8 +80,7 @@ export function signalNotification(notification: Notification, bits: u32): void 
   const waiter = notification.waitersHead;
   if (waiter != null) {
     notification.bits = 0;
-    leaveQueue(waiter);
-    cancelTimer(waiter);
+    stopWaiting(waiter);
     waiter.a0 = OK;
     waiter.a1 = all;
     makeReady(waiter);
@@ -62,16 +95,31 @@ export function signalNotification(notification: Notification, bits: u32): void 
   notification.bits = all;
 }
 
-export function bindNotification(notification: Notification, thread: Thread): void {
+/** From now on the thread's receive sees the bits; `source` is the handle that it is bound through. */
+export function bindNotification(notification: Notification, thread: Thread, source: Node): void {
   notification.bound = thread;
   notification.references++;
   thread.notification = notification;
+  attachNode(boundNode(thread), NODE_BOUND_THREAD << NODE_KIND_SHIFT, source);
 }
 
 export function unbindNotification(thread: Thread): void {
   const notification = thread.notification;
   if (notification == null) return;
+  releaseNode(boundNode(thread));
   thread.notification = null;
   notification.bound = null;
   dropNotification(notification);
+}
+
+/** Signals bits at a time, in ticks; in place of the alarm that was set. NEVER: at no time. */
+export function setAlarm(notification: Notification, bits: u32, deadline: u64): void {
+  const alarm = alarmOf(notification);
+  cancelTimer(alarm);
+  notification.alarmBits = bits;
+  if (deadline !== NEVER) setTimer(alarm, TIMER_ALARM, deadline);
+}
+
+export function ringAlarm(notification: Notification): void {
+  signalNotification(notification, notification.alarmBits);
 }

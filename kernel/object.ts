@@ -13,13 +13,14 @@ export class KernelObject {
   references: u32;
   /** The process that this object is charged to. */
   payer: Process | null;
-  /** Next free object of the pool while this one is free. */
+  /** Next in the pool while this one is free; next to be reclaimed once it has ended. */
   nextFree: KernelObject | null;
 }
 
-/** Private type, beside those of abi/handles.ts: a minted badge. */
-export const TYPE_BADGE: u32 = 8;
-const TYPES: i32 = 9;
+// Private types, beside those of abi/handles.ts.
+export const TYPE_BADGE: u32 = 8; // a minted badge
+export const TYPE_MAPPING: u32 = 9;
+const TYPES: i32 = 10;
 /** Head of the free list of each type. */
 export const freeLists: usize = memory.data(TYPES * 4);
 const JUNK: u8 = 0xdb;
@@ -28,11 +29,17 @@ function units(bytes: u32): u32 {
   return (bytes + CHARGE_UNIT_BYTES - 1) / CHARGE_UNIT_BYTES;
 }
 
+/** Objects stand at multiples of 8, for their 64-bit fields. */
+function strideOf(bytes: u32): u32 {
+  return (bytes + 7) & ~7;
+}
+
 function refill(head: usize, bytes: u32): bool {
   const page = allocateFrame();
   if (page === 0) return false;
+  const stride = strideOf(bytes);
   let list: usize = 0;
-  for (let offset: usize = 0; offset + bytes <= PAGE_BYTES; offset += bytes) {
+  for (let offset: usize = 0; offset + stride <= PAGE_BYTES; offset += stride) {
     changetype<KernelObject>(page + offset).nextFree = changetype<KernelObject | null>(list);
     list = page + offset;
   }
@@ -43,11 +50,12 @@ function refill(head: usize, bytes: u32): bool {
 /** A zeroed object with one reference, charged to `payer` (null: to nobody); 0 where the quota or the machine has no room. */
 export function allocateObject(type: u32, bytes: u32, payer: Process | null): usize {
   const head = freeLists + ((<usize>type) << 2);
-  if (load<usize>(head) === 0 && !refill(head, bytes)) return 0;
-  if (payer != null) {
-    if (!charge(payer, units(bytes))) return 0;
-    payer.references++;
+  if (payer != null && !charge(payer, units(bytes))) return 0;
+  if (load<usize>(head) === 0 && !refill(head, bytes)) {
+    if (payer != null) uncharge(payer, units(bytes));
+    return 0;
   }
+  if (payer != null) payer.references++;
   const object = changetype<KernelObject>(load<usize>(head));
   store<usize>(head, changetype<usize>(object.nextFree));
   memory.fill(changetype<usize>(object), 0, bytes);

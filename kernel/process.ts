@@ -3,11 +3,14 @@
 import { TYPE_PROCESS } from '../abi/handles';
 import { noteSwitch } from './clock';
 import { Badge, dropBadge, dropEndpoint, Endpoint } from './endpoint';
-import { closeAllHandles } from './handle';
+import { closeLastSlot } from './handle';
+import { Mapping } from './mapping';
+import { attachNode, detachNode, NODE_KIND_SHIFT, NODE_WATCH, NODE_WATCH_TARGET, Node } from './node';
+import { dropNotification, Notification, signalNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { reserve, returnReservation, shrinkToUse, UNITS_PER_PAGE } from './quota';
-import { requestReschedule } from './schedule';
-import { createSpace, destroySpace } from './space';
+import { reclaimLater } from './reclaim';
+import { createSpace, dismantleSpace, leaveSpace } from './space';
 import { destroyThread, Thread } from './thread';
 
 @unmanaged
@@ -24,18 +27,32 @@ export class Process extends KernelObject {
   firstChild: Process | null;
   nextSibling: Process | null;
   previousSibling: Process | null;
-  nextDoomed: Process | null;
   // address space
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
   asidGeneration: u32;
   satp: u32; // what the CSR holds while this space is active, in this generation
+  mappings: Mapping | null; // root of a treap, see mapping.ts
+  dismantled: u32; // at its end: bytes of the root that were looked through
   // threads
   firstThread: Thread | null;
   threads: u32;
   // faults
   faultEndpoint: Endpoint | null;
   faultBadge: Badge | null;
+  // who hears of its end, and the two nodes of the forest of derivation that say by which handles, in place
+  watcher: Notification | null;
+  watchBits: u32;
+  watchKind: u32;
+  watchNext: usize;
+  watchPrevious: usize;
+  watchChild: usize;
+  watchLast: usize;
+  targetKind: u32;
+  targetNext: usize;
+  targetPrevious: usize;
+  targetChild: usize;
+  targetLast: usize;
   // processor time, in ticks
   ticksLow: u32;
   ticksHigh: u32;
@@ -106,60 +123,100 @@ function leaveChildren(parent: Process, child: Process): void {
   else parent.firstChild = next;
 }
 
-/** Processes that have ended and are not taken apart yet. */
-export let doomed: Process | null = null;
-
 /**
- * Ends a process: from now on every look-up finds it dead. It is taken apart by reapProcesses(), before anything else
- * runs: the handler that ends it, which may be its own thread's, can still touch what it holds.
+ * Ends a process: from now on every look-up finds it dead, and no thread of it runs. It is taken apart later (reclaim.ts):
+ * the handler that ends it, which may be its own thread's, can still touch what it holds.
  */
 export function killProcess(process: Process, status: u32): void {
   if (process.dead) return;
   process.dead = true;
   process.exitStatus = status;
   alive--;
-  process.nextDoomed = doomed;
-  doomed = process;
-  requestReschedule();
-}
-
-/** Takes apart what has ended: called where the scheduler picks the next thread. */
-export function reapProcesses(): void {
-  for (let process = doomed; process != null; process = doomed) {
-    doomed = process.nextDoomed;
-    takeApart(process);
-  }
-}
-
-/** They leave the list when they are taken apart themselves. */
-function endChildren(process: Process): void {
-  let child = process.firstChild;
-  while (child != null) {
-    killProcess(child, STATUS_PARENT_DEAD);
-    child = child.nextSibling;
-  }
-}
-
-/**
- * Threads; children, whose quota is its own; handles; address space. Then the fault endpoint hears no more of the process,
- * and its own reference to itself goes.
- */
-function takeApart(process: Process): void {
-  noteSwitch(null); // it may be the one that the time is counted for
   const parent = process.payer;
   if (parent != null) leaveChildren(parent, process);
-  for (let thread = process.firstThread; thread != null; thread = process.firstThread) destroyThread(thread);
-  endChildren(process);
-  closeAllHandles(process);
-  destroySpace(process);
+  leaveSpace(process);
+  reclaimLater(process);
+}
+
+const UNITS_PER_SLICE: u32 = 16;
+
+/**
+ * Takes some of an ended process apart, in this order: threads; children, whose quota is its own; handles; address space;
+ * then whoever watches is told. True when nothing of it is left but what others refer to.
+ */
+export function takeApart(process: Process): bool {
+  noteSwitch(null); // it may be the one that the time is counted for
+  for (let i: u32 = 0; i < UNITS_PER_SLICE; i++) {
+    const thread = process.firstThread;
+    const child = process.firstChild;
+    if (thread != null) destroyThread(thread);
+    else if (child != null) killProcess(child, STATUS_PARENT_DEAD);
+    else if (process.slotsUsed !== 0) closeLastSlot(process);
+    else if (dismantleSpace(process)) {
+      finish(process);
+      return true;
+    }
+  }
+  return false;
+}
+
+/** The fault endpoint hears no more of it, the watcher learns of its end, and its own reference to itself goes. */
+function finish(process: Process): void {
   const badge = process.faultBadge;
   process.faultBadge = null;
   if (badge != null) dropBadge(badge);
   const endpoint = process.faultEndpoint;
   process.faultEndpoint = null;
   if (endpoint != null) dropEndpoint(endpoint);
+  const watcher = process.watcher;
+  if (watcher != null) {
+    watcher.references++;
+    unwatch(process);
+    signalNotification(watcher, process.watchBits);
+    dropNotification(watcher);
+  }
   shrinkToUse(process);
   dropProcess(process);
+}
+
+function watchNode(process: Process): Node {
+  return changetype<Node>(changetype<usize>(process) + offsetof<Process>('watchKind'));
+}
+
+export function processOfWatch(node: Node): Process {
+  return changetype<Process>(changetype<usize>(node) - offsetof<Process>('watchKind'));
+}
+
+function targetNode(process: Process): Node {
+  return changetype<Node>(changetype<usize>(process) + offsetof<Process>('targetKind'));
+}
+
+export function processOfTarget(node: Node): Process {
+  return changetype<Process>(changetype<usize>(node) - offsetof<Process>('targetKind'));
+}
+
+/** Signals bits when the process has ended; made through a handle to the process and one to the notification. */
+export function watchProcess(
+  process: Process,
+  by: Node,
+  watcher: Notification,
+  target: Node,
+  bits: u32,
+): void {
+  watcher.references++;
+  process.watcher = watcher;
+  process.watchBits = bits;
+  attachNode(watchNode(process), NODE_WATCH << NODE_KIND_SHIFT, by);
+  attachNode(targetNode(process), NODE_WATCH_TARGET << NODE_KIND_SHIFT, target);
+}
+
+export function unwatch(process: Process): void {
+  const watcher = process.watcher;
+  if (watcher == null) return;
+  process.watcher = null;
+  detachNode(watchNode(process));
+  detachNode(targetNode(process));
+  dropNotification(watcher);
 }
 
 /** A handle to the process was closed: one that nobody can start or see any more ends. */

@@ -16,11 +16,14 @@ export const INTERRUPT_TIMER_BIT: u32 = 1 << 5; // of sie and sip
 export const INTERRUPT_EXTERNAL_BIT: u32 = 1 << 9;
 export const COUNTEREN_TIME: u32 = 1 << 1;
 
+export const SYSTEM_CALL_BYTES: u32 = 4; // length of ecall, and of int
+
 export const SATP_MODE_SV32: u32 = 0x80000000;
 export const SATP_ASID_SHIFT: u32 = 22;
 export const ASID_MAX: u32 = 511;
 
 // Page table entry: physical page number in bits 31:10, then the flags.
+export const PTE_PAGE_SHIFT: u32 = 10;
 export const PTE_V: u32 = 1;
 export const PTE_R: u32 = 2;
 export const PTE_W: u32 = 4;

@@ -1,11 +1,12 @@
 // The scheduler: 32 fixed priorities, round robin within one, O(1) pick. The running thread is in no queue.
 
 import { wfi } from '../abi/intrinsics';
+import { beginBudget, settleBudget } from './budget';
 import { armSlice, noteSwitch } from './clock';
 import { invariant } from './panic';
-import { reapProcesses } from './process';
+import { reclaim, reclaiming } from './reclaim';
 import { activateSpace, switchSpace } from './space';
-import { STATE_READY, Thread } from './thread';
+import { destroyThread, HOLD_ON_BUDGET, HOLD_STOPPED, STATE_READY, Thread } from './thread';
 import { handlePendingInterrupts } from './trap';
 
 /** A first-in first-out queue of threads; a thread is in at most one. */
@@ -27,6 +28,8 @@ export let current_thread: usize = 0;
 /** Not 0: a thread of higher priority than the running one became ready; read by entry.S. */
 export let reschedule_wanted: u32 = 0;
 
+/** The running thread's slice is over. */
+let sliceOver: bool = false;
 let switches: u32 = 0;
 
 export function switchCount(): u32 {
@@ -80,14 +83,36 @@ function readyQueue(priority: u32): Queue {
   return changetype<Queue>(readyQueues + <usize>priority * QUEUE_BYTES);
 }
 
-/** Puts a thread that can run at the end of its ready queue. A suspended one stays out until it is resumed. */
-export function makeReady(thread: Thread): void {
-  thread.state = STATE_READY;
-  if (thread.suspended) return;
-  enqueue(readyQueue(thread.priority), thread);
+/** A thread can run: the running one hears of it if it must give way. */
+function enterReadyQueue(thread: Thread, first: bool): void {
+  if (first) enqueueFirst(readyQueue(thread.priority), thread);
+  else enqueue(readyQueue(thread.priority), thread);
   readyBits |= 1 << thread.priority;
   if (current_thread === 0 || thread.priority > current().priority) reschedule_wanted = 1;
   else if (thread.priority === current().priority) armSlice();
+}
+
+/** Puts a thread that can run at the end of its ready queue. A stopped one stays out until it may run again. */
+export function makeReady(thread: Thread): void {
+  thread.state = STATE_READY;
+  if ((thread.hold & HOLD_STOPPED) === 0) enterReadyQueue(thread, false);
+}
+
+/** The same, at the head of its ready queue: for a receiver that goes on in place of its caller. */
+export function makeReadyFirst(thread: Thread): void {
+  thread.state = STATE_READY;
+  if ((thread.hold & HOLD_STOPPED) === 0) enterReadyQueue(thread, true);
+}
+
+/** The running thread stays ready, but is stopped: the reason is in its `hold`. */
+export function stopRunning(): void {
+  current_thread = 0;
+  reschedule_wanted = 1;
+}
+
+/** Effective priority of the running thread; 0 where none runs. */
+export function currentPriority(): u32 {
+  return current_thread !== 0 ? current().priority : 0;
 }
 
 /** Takes a ready thread out of its ready queue (or off the processor). */
@@ -122,15 +147,14 @@ export function othersReadyAbove(priority: u32): bool {
   return readyBits >> priority > 1;
 }
 
-/** Makes a thread the running one. The one that ran before must be in its place already. */
-export function switchTo(thread: Thread): void {
+function switchTo(thread: Thread): void {
   switches++;
   noteSwitch(thread.process);
   current_thread = changetype<usize>(thread);
   activateSpace(thread.process);
 }
 
-/** switchTo() from the running thread to one whose space is ready; for the fast path. */
+/** From the running thread to one whose space is ready, both without any hold; for the fast path. */
 export function switchDirectly(thread: Thread): void {
   switches++;
   noteSwitch(thread.process);
@@ -140,29 +164,51 @@ export function switchDirectly(thread: Thread): void {
 
 /** Waits for an interrupt while no thread can run. */
 function idle(): void {
+  settleBudget();
   noteSwitch(null);
-  while (readyBits === 0) {
+  while (readyBits === 0 && !reclaiming()) {
     wfi();
     handlePendingInterrupts();
-    reapProcesses();
   }
 }
 
-/** Picks the ready thread of highest priority and makes it the running one. */
-export function pickNext(): void {
-  reapProcesses();
-  if (readyBits === 0) {
-    current_thread = 0;
-    idle();
-  }
-  reschedule_wanted = 0;
+/** Takes the first thread of the highest priority out of its ready queue. */
+function takeHighest(): Thread {
   const priority = 31 - clz<u32>(readyBits);
   const queue = readyQueue(priority);
   const thread = queue.head!;
   leaveQueue(thread);
   if (queue.head == null) readyBits &= ~(1 << priority);
-  switchTo(thread);
-  if (queue.head != null) armSlice();
+  return thread;
+}
+
+/** May it run? A thread of a process that has ended is destroyed instead; one without budget is stopped. */
+function mayRun(thread: Thread): bool {
+  if (thread.process.dead) {
+    destroyThread(thread);
+    return false;
+  }
+  if ((thread.hold & HOLD_ON_BUDGET) !== 0) return beginBudget(thread);
+  settleBudget();
+  return true;
+}
+
+/** Picks the ready thread of highest priority and makes it the running one. No thread is running. */
+export function pickNext(): void {
+  reschedule_wanted = 0;
+  sliceOver = false;
+  while (true) {
+    if (reclaiming()) reclaim();
+    if (readyBits === 0) {
+      idle();
+      continue;
+    }
+    const thread = takeHighest();
+    if (!mayRun(thread)) continue;
+    switchTo(thread);
+    if (readyQueue(thread.priority).head != null) armSlice();
+    return;
+  }
 }
 
 /** The running thread is gone, or waits: another goes on. */
@@ -181,23 +227,31 @@ export function blockCaller(): i32 {
   return thread.a0;
 }
 
-/** From entry.S, when reschedule_wanted: a preempted thread keeps its place at the head of its queue. */
+/** The running thread's slice is over: the next of its priority goes on. */
+export function endSlice(): void {
+  sliceOver = true;
+  reschedule_wanted = 1;
+}
+
+/** From entry.S, when reschedule_wanted. A preempted thread keeps its place at the head of its queue. */
 export function reschedule(): void {
-  reapProcesses();
   reschedule_wanted = 0;
+  if (reclaiming()) reclaim();
   if (current_thread !== 0) {
     const thread = current();
-    if (!othersReadyAbove(thread.priority)) return;
-    enqueueFirst(readyQueue(thread.priority), thread);
+    const rotates = sliceOver && othersReadyAt(thread.priority);
+    sliceOver = false;
+    if (!rotates && !othersReadyAbove(thread.priority)) return;
+    if (rotates) enqueue(readyQueue(thread.priority), thread);
+    else enqueueFirst(readyQueue(thread.priority), thread);
     readyBits |= 1 << thread.priority;
     current_thread = 0;
   }
   pickNext();
 }
 
-/** The running thread goes to the end of its queue (end of slice, yield). */
+/** The running thread goes to the end of its queue. */
 export function rotate(): void {
-  if (current_thread === 0) return; // idle
   const thread = current();
   if (!othersReadyAt(thread.priority)) return;
   enqueue(readyQueue(thread.priority), thread);

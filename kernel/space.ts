@@ -1,20 +1,23 @@
 // Address spaces: Sv32 page tables of processes. The lower half is the process's, the upper half a copy of the kernel's root.
 // Address space numbers are given out in generations: when all are used, one global flush starts the next generation.
 
-import { E_BUSY, E_INVALID, E_NO_MEMORY, OK } from '../abi/errors';
+import { E_BUSY, E_INVALID, E_NO_MEMORY } from '../abi/errors';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../abi/handles';
-import { csr_write, sfence_vma_all, sfence_vma_asid, sfence_vma_page } from '../abi/intrinsics';
-import { PAGE_BYTES, RAM_BASE, UART_BASE, USER_BASE, USER_END } from '../abi/memory-map';
-import {
-  allocateFrame,
-  allocateZeroedFrame,
-  frameOwner,
-  freeFrame,
-  ramEndAddress,
-  setFrameOwner,
-} from './frames';
+import { csr_read, csr_write, sfence_vma_all, sfence_vma_asid, sfence_vma_page } from '../abi/intrinsics';
+import { PAGE_BYTES, PAGE_SHIFT, UART_BASE, USER_BASE, USER_END } from '../abi/memory-map';
+import { allocateFrame, allocateZeroedFrame, freeFrame, setFrameOwner } from './frames';
 import { kernelRoot, pteOf } from './kernel-map';
-import { Memory, noteMapped, noteUnmapped, pageOfMemory, protectionAllowed } from './memory';
+import {
+  createMapping,
+  destroyMapping,
+  endOf,
+  firstMappingAbove,
+  Mapping,
+  nodeOfMapping,
+  splitMapping,
+} from './mapping';
+import { Memory, pageOfMemory, protectionAllowed, residentPage } from './memory';
+import { NODE_KIND_SHIFT, NODE_MAPPING, Node } from './node';
 import { Process } from './process';
 import { charge, UNITS_PER_PAGE, uncharge } from './quota';
 import {
@@ -22,6 +25,7 @@ import {
   CSR_SATP,
   PTE_A,
   PTE_D,
+  PTE_PAGE_SHIFT,
   PTE_R,
   PTE_U,
   PTE_V,
@@ -36,7 +40,11 @@ const ROOT_HALF_BYTES: usize = 2048; // 512 entries of 4 MiB: the lower 2 GiB
 const TABLE_ENTRIES: u32 = 1024;
 const MEGAPAGE_SHIFT: u32 = 22;
 
-export let activeRoot: usize = 0;
+// What one system call does at most: it bounds the time with interrupts off. The caller goes on with the rest.
+const MAP_PAGES_PER_CALL: u32 = 32;
+const FRESH_PAGES_PER_CALL: u32 = 4; // each is zeroed
+const UNMAP_PAGES_PER_CALL: u32 = 32;
+
 export let generation: u32 = 1;
 export let lastAsid: u32 = 0;
 
@@ -61,7 +69,7 @@ function takeAsid(process: Process): void {
   }
   process.asid = ++lastAsid;
   process.asidGeneration = generation;
-  process.satp = SATP_MODE_SV32 | (process.asid << SATP_ASID_SHIFT) | <u32>(process.root >> 12);
+  process.satp = SATP_MODE_SV32 | (process.asid << SATP_ASID_SHIFT) | <u32>(process.root >> PAGE_SHIFT);
 }
 
 /** Does the process have a number of this generation, so that switchSpace() will do? */
@@ -71,42 +79,57 @@ export function spaceReady(process: Process): bool {
 
 /** activateSpace() for a process that spaceReady() says yes of. */
 export function switchSpace(process: Process): void {
-  activeRoot = process.root;
   csr_write(CSR_SATP, process.satp);
 }
 
 /** Makes a process's space the one that the processor translates by. TLB entries of others stay, under their numbers. */
 export function activateSpace(process: Process): void {
-  if (process.root === activeRoot) return;
   if (!spaceReady(process)) takeAsid(process);
-  switchSpace(process);
+  if (csr_read(CSR_SATP) !== process.satp) switchSpace(process);
 }
 
-function leaveSpace(process: Process): void {
-  if (process.root !== activeRoot) return;
-  activeRoot = kernelRoot();
-  csr_write(CSR_SATP, SATP_MODE_SV32 | <u32>(activeRoot >> 12));
-}
-
-/** Address of the page table entry for a user address; 0 where its table is missing (and could not be made). */
-function entryFor(process: Process, address: usize, make: bool): usize {
-  const pointer = process.root + ((address >> MEGAPAGE_SHIFT) << 2);
-  let entry = load<u32>(pointer);
-  if (entry === 0) {
-    if (!make || !charge(process, UNITS_PER_PAGE)) return 0;
-    const table = allocateZeroedFrame();
-    if (table === 0) {
-      uncharge(process, UNITS_PER_PAGE);
-      return 0;
-    }
-    entry = pteOf(table, PTE_V);
-    store<u32>(pointer, entry);
-  }
-  return ((<usize>(entry >> 10)) << 12) + (((address >> 12) & (TABLE_ENTRIES - 1)) << 2);
+/** A process that ends gives its number up: the processor leaves its space, and nothing of it stays in the TLB. */
+export function leaveSpace(process: Process): void {
+  if (!spaceReady(process)) return;
+  if (csr_read(CSR_SATP) === process.satp)
+    csr_write(CSR_SATP, SATP_MODE_SV32 | <u32>(kernelRoot() >> PAGE_SHIFT));
+  sfence_vma_asid(process.asid);
+  process.asidGeneration = 0;
 }
 
 function pageOfEntry(entry: u32): usize {
-  return (<usize>(entry >> 10)) << 12;
+  return (<usize>(entry >> PTE_PAGE_SHIFT)) << PAGE_SHIFT;
+}
+
+function directoryEntry(process: Process, address: usize): usize {
+  return process.root + ((address >> MEGAPAGE_SHIFT) << 2);
+}
+
+/** Address of the page table entry for a user address; 0 where its table is missing. */
+function entryOf(process: Process, address: usize): usize {
+  const directory = load<u32>(directoryEntry(process, address));
+  if (directory === 0) return 0;
+  return pageOfEntry(directory) + (((address >> PAGE_SHIFT) & (TABLE_ENTRIES - 1)) << 2);
+}
+
+/** Sees to it that there is a page table for an address. 1: made, 0: was there already, -1: there is no memory. */
+function makeTable(process: Process, address: usize): i32 {
+  const pointer = directoryEntry(process, address);
+  if (load<u32>(pointer) !== 0) return 0;
+  if (!charge(process, UNITS_PER_PAGE)) return -1;
+  const table = allocateZeroedFrame();
+  if (table === 0) {
+    uncharge(process, UNITS_PER_PAGE);
+    return -1;
+  }
+  store<u32>(pointer, pteOf(table, PTE_V));
+  return 1;
+}
+
+function returnTable(process: Process, pointer: usize): void {
+  freeFrame(pageOfEntry(load<u32>(pointer)));
+  store<u32>(pointer, 0);
+  uncharge(process, UNITS_PER_PAGE);
 }
 
 function flags(protection: u32): u32 {
@@ -124,14 +147,44 @@ export function userRangeValid(address: usize, pages: u32): bool {
 }
 
 function rangeFree(process: Process, address: usize, pages: u32): bool {
-  for (let i: u32 = 0; i < pages; i++) {
-    const entry = entryFor(process, address + i * PAGE_BYTES, false);
-    if (entry !== 0 && load<u32>(entry) !== 0) return false;
+  const next = firstMappingAbove(process, address);
+  return next == null || next.address >= address + ((<usize>pages) << PAGE_SHIFT);
+}
+
+/** Fills the entry of one page. False where there is no memory for the page or for its table, and nothing is changed. */
+function mapPage(process: Process, object: Memory, address: usize, page: u32, protection: u32): bool {
+  const made = makeTable(process, address);
+  if (made < 0) return false;
+  const frame = pageOfMemory(object, page);
+  if (frame === 0 && !object.device) {
+    if (made > 0) returnTable(process, directoryEntry(process, address));
+    return false;
   }
+  store<u32>(entryOf(process, address), pteOf(frame, flags(protection)));
+  sfence_vma_page(address, process.asid);
   return true;
 }
 
-/** Maps pages of a Memory object. OK, E_INVALID, E_BUSY (something is mapped there) or E_NO_MEMORY; an error changes nothing that shows. */
+/** The record that a mapping made now through the same handle would only make longer; null where there is none. */
+function recordBefore(
+  process: Process,
+  object: Memory,
+  address: usize,
+  firstPage: u32,
+  kind: u32,
+  source: Node | null,
+): Mapping | null {
+  if (address === USER_BASE) return null;
+  const before = firstMappingAbove(process, address - 1);
+  if (before == null || endOf(before) !== address || before.memory !== object) return null;
+  if (before.nodeKind !== kind || before.firstPage + before.pages !== firstPage) return null;
+  return source != null && source.child === nodeOfMapping(before) ? before : null;
+}
+
+/**
+ * Maps pages of a Memory object: as many as one slice allows, at least one. Returns how many, or E_INVALID, E_BUSY (something
+ * is mapped in the range) or E_NO_MEMORY, with nothing changed. `source` is the handle that it is made through.
+ */
 export function mapMemory(
   process: Process,
   object: Memory,
@@ -139,44 +192,82 @@ export function mapMemory(
   firstPage: u32,
   pages: u32,
   protection: u32,
+  source: Node | null,
 ): i32 {
   if (!userRangeValid(address, pages)) return E_INVALID;
   if (firstPage >= object.pages || pages > object.pages - firstPage) return E_INVALID;
   if (!protectionAllowed(object, protection)) return E_INVALID;
   if (!rangeFree(process, address, pages)) return E_BUSY;
-  for (let i: u32 = 0; i < pages; i++) {
-    const at = address + i * PAGE_BYTES;
-    const entry = entryFor(process, at, true);
-    const page = entry === 0 ? 0 : pageOfMemory(object, firstPage + i);
-    if (entry === 0 || (page === 0 && !object.device)) {
-      unmapMemory(process, address, i);
-      return E_NO_MEMORY;
-    }
-    store<u32>(entry, pteOf(page, flags(protection)));
-    noteMapped(object, (protection & RIGHT_WRITE) !== 0, (protection & RIGHT_EXECUTE) !== 0);
-    sfence_vma_page(at, process.asid);
+  const kind = (NODE_MAPPING << NODE_KIND_SHIFT) | protection;
+  let record = recordBefore(process, object, address, firstPage, kind, source);
+  const fresh = record == null;
+  if (record == null) record = createMapping(process, object, address, firstPage, protection, source);
+  if (record == null) return E_NO_MEMORY;
+  let done: u32 = 0;
+  let zeroed: u32 = 0;
+  while (done < pages && done < MAP_PAGES_PER_CALL && zeroed < FRESH_PAGES_PER_CALL) {
+    if (residentPage(object, firstPage + done) === 0) zeroed++;
+    if (!mapPage(process, object, address + ((<usize>done) << PAGE_SHIFT), firstPage + done, protection))
+      break;
+    done++;
+    record.pages++;
+  }
+  if (done === 0) {
+    if (fresh) destroyMapping(record);
+    return E_NO_MEMORY;
   }
   if (object.device && object.base === UART_BASE) setUartOwned();
-  return OK;
+  return done;
 }
 
-/** The object that a mapped page belongs to; device ranges are found by their address. */
-function memoryOfPage(page: usize): Memory {
-  if (page >= RAM_BASE && page < ramEndAddress()) return changetype<Memory>(frameOwner(page));
-  return changetype<Memory>(load<usize>(deviceWord(page)));
+function clearEntries(process: Process, address: usize, pages: u32): void {
+  for (let i: u32 = 0; i < pages; i++) {
+    const at = address + ((<usize>i) << PAGE_SHIFT);
+    store<u32>(entryOf(process, at), 0);
+    if (spaceReady(process)) sfence_vma_page(at, process.asid);
+  }
 }
 
-/** Words by device page: the Memory object of that device. Devices stand at 0x0010_0000 (finisher, clock) and 0x1000_0000. */
-const devicePages: usize = memory.data(128);
-
-function deviceWord(page: usize): usize {
-  const slot = page >= UART_BASE ? 16 + ((page - UART_BASE) >> 12) : (page >> 12) & 15;
-  return devicePages + (slot << 2);
+/** Takes up to `pages` pages off the end of a record, and the record with the last. */
+export function shrinkMapping(mapping: Mapping, pages: u32): void {
+  const count = min<u32>(pages, mapping.pages);
+  mapping.pages -= count;
+  clearEntries(mapping.process, endOf(mapping), count);
+  if (mapping.pages === 0) destroyMapping(mapping);
 }
 
-/** A device's registers can be mapped from now on. */
-export function registerDevice(object: Memory): void {
-  store<usize>(deviceWord(object.base), changetype<usize>(object));
+/** Takes `pages` pages off the start of a record, and the record with the last. */
+function shrinkFromStart(mapping: Mapping, pages: u32): void {
+  clearEntries(mapping.process, mapping.address, pages);
+  mapping.pages -= pages;
+  mapping.address += (<usize>pages) << PAGE_SHIFT; // its place among the others stays
+  mapping.firstPage += pages;
+  if (mapping.pages === 0) destroyMapping(mapping);
+}
+
+/**
+ * Removes what is mapped in a range, up to as many pages as one slice allows. Returns how many pages of the range it has
+ * passed, mapped or not; E_NO_MEMORY where a record must be split and there is no memory for the second, with nothing changed.
+ */
+export function unmapMemory(process: Process, address: usize, pages: u32): i32 {
+  const end = address + ((<usize>pages) << PAGE_SHIFT);
+  let at = address;
+  let budget = UNMAP_PAGES_PER_CALL;
+  while (budget !== 0) {
+    const mapping = firstMappingAbove(process, at);
+    if (mapping == null || mapping.address >= end) return pages;
+    if (mapping.address < at) {
+      if (!splitMapping(mapping, <u32>((at - mapping.address) >> PAGE_SHIFT)))
+        return at === address ? E_NO_MEMORY : <i32>((at - address) >> PAGE_SHIFT);
+      continue; // with the second half
+    }
+    at = mapping.address;
+    const count = min<u32>(min<u32>(mapping.pages, budget), <u32>((end - at) >> PAGE_SHIFT));
+    shrinkFromStart(mapping, count);
+    at += (<usize>count) << PAGE_SHIFT;
+    budget -= count;
+  }
+  return <i32>((at - address) >> PAGE_SHIFT);
 }
 
 /** RAM that was filled before the kernel ran (the boot archive): its pages are this object's. */
@@ -185,42 +276,24 @@ export function registerReserved(object: Memory): void {
     setFrameOwner(object.base + i * PAGE_BYTES, changetype<usize>(object));
 }
 
-export function unmapMemory(process: Process, address: usize, pages: u32): void {
-  for (let i: u32 = 0; i < pages; i++) {
-    const at = address + i * PAGE_BYTES;
-    const entry = entryFor(process, at, false);
-    if (entry === 0) continue;
-    removeEntry(entry);
-    sfence_vma_page(at, process.asid);
-  }
-}
+const TABLES_PER_SLICE: usize = 64; // entries of the root looked at
 
-function removeEntry(entry: usize): void {
-  const value = load<u32>(entry);
-  if (value === 0) return;
-  store<u32>(entry, 0);
-  noteUnmapped(memoryOfPage(pageOfEntry(value)), (value & PTE_W) !== 0, (value & PTE_X) !== 0);
-}
-
-/** At the end of a process: removes all mappings and returns the tables. */
-export function destroySpace(process: Process): void {
-  leaveSpace(process);
-  const root = process.root;
-  for (let pointer = root; pointer < root + ROOT_HALF_BYTES; pointer += 4) {
-    const directory = load<u32>(pointer);
-    if (directory === 0) continue;
-    const table = pageOfEntry(directory);
-    for (let i: u32 = 0; i < TABLE_ENTRIES; i++) removeEntry(table + ((<usize>i) << 2));
-    freeFrame(table);
-    uncharge(process, UNITS_PER_PAGE);
+/** At the end of a process: takes some of its space apart; true when nothing of it is left. */
+export function dismantleSpace(process: Process): bool {
+  if (process.root === 0) return true;
+  const mapping = process.mappings;
+  if (mapping != null) {
+    shrinkMapping(mapping, UNMAP_PAGES_PER_CALL);
+    return false;
   }
-  freeFrame(root);
+  const first = process.root + process.dismantled;
+  for (let pointer = first; pointer < first + TABLES_PER_SLICE * 4; pointer += 4) {
+    if (load<u32>(pointer) !== 0) returnTable(process, pointer);
+  }
+  process.dismantled += TABLES_PER_SLICE * 4;
+  if (process.dismantled < ROOT_HALF_BYTES) return false;
+  freeFrame(process.root);
   uncharge(process, UNITS_PER_PAGE);
   process.root = 0;
-  flushNumber(process);
-}
-
-/** Nothing of a space may be left in the TLB when its number is used again. */
-function flushNumber(process: Process): void {
-  if (process.asidGeneration === generation) sfence_vma_asid(process.asid);
+  return true;
 }

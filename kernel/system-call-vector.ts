@@ -4,6 +4,7 @@ import { E_NO_SYSTEM_CALL } from '../abi/errors';
 import { code_address } from '../abi/intrinsics';
 import {
   SYS_CALL,
+  SYS_CALL_TIMED,
   SYS_DEBUG_WRITE,
   SYS_ENDPOINT_CREATE,
   SYS_HANDLE_CLOSE,
@@ -17,7 +18,9 @@ import {
   SYS_MEMORY_CREATE,
   SYS_MEMORY_INSPECT,
   SYS_MEMORY_MAP,
+  SYS_MEMORY_SEAL,
   SYS_MEMORY_UNMAP,
+  SYS_NOTIFICATION_ALARM,
   SYS_NOTIFICATION_BIND,
   SYS_NOTIFICATION_CREATE,
   SYS_NULL,
@@ -25,6 +28,7 @@ import {
   SYS_PROCESS_EXIT,
   SYS_PROCESS_INSPECT,
   SYS_PROCESS_KILL,
+  SYS_PROCESS_WATCH,
   SYS_RECEIVE,
   SYS_REPLY,
   SYS_REPLY_RECEIVE,
@@ -33,11 +37,15 @@ import {
   SYS_SEND,
   SYS_SIGNAL,
   SYS_SYSTEM_INSPECT,
+  SYS_THREAD_BUDGET,
   SYS_THREAD_CREATE,
   SYS_THREAD_EXIT,
+  SYS_THREAD_INSPECT,
   SYS_THREAD_PRIORITY,
+  SYS_THREAD_READ,
   SYS_THREAD_RESUME,
   SYS_THREAD_SUSPEND,
+  SYS_THREAD_WRITE,
   SYS_WAIT,
   SYS_YIELD,
   SYSTEM_CALL_VECTOR_LENGTH,
@@ -50,32 +58,46 @@ import {
   sysHandleMint,
   sysHandleRevoke,
 } from './calls/handles';
-import { sysMemoryCreate, sysMemoryInspect, sysMemoryMap, sysMemoryUnmap } from './calls/memory';
+import {
+  sysMemoryCreate,
+  sysMemoryInspect,
+  sysMemoryMap,
+  sysMemorySeal,
+  sysMemoryUnmap,
+} from './calls/memory';
 import {
   sysProcessCreate,
   sysProcessExit,
   sysProcessInspect,
   sysProcessKill,
-  sysThreadCreate,
-  sysThreadExit,
-  sysThreadPriority,
-  sysThreadResume,
-  sysThreadSuspend,
+  sysProcessWatch,
 } from './calls/processes';
 import {
   sysEndpointCreate,
   sysInterruptAcknowledge,
   sysInterruptBind,
+  sysNotificationAlarm,
   sysNotificationBind,
   sysNotificationCreate,
   sysSignal,
   sysWait,
 } from './calls/signals';
 import { sysDebugWrite, sysNull, sysSystemInspect, sysYield } from './calls/system';
+import {
+  sysThreadBudget,
+  sysThreadCreate,
+  sysThreadExit,
+  sysThreadInspect,
+  sysThreadPriority,
+  sysThreadRead,
+  sysThreadResume,
+  sysThreadSuspend,
+  sysThreadWrite,
+} from './calls/threads';
 import { sysCall, sysReplyReceive } from './ipc/fast-path';
 import { sysReceive } from './ipc/receive';
 import { sysReply, sysReplyTo, sysSaveReply } from './ipc/reply';
-import { sysSend } from './ipc/send';
+import { sysCallTimed, sysSend } from './ipc/send';
 
 function sysNone(): i32 {
   return E_NO_SYSTEM_CALL;
@@ -125,4 +147,12 @@ export function fillSystemCallVector(vector: usize): void {
   setEntry(vector, SYS_MEMORY_INSPECT, code_address(sysMemoryInspect.index));
   setEntry(vector, SYS_INTERRUPT_BIND, code_address(sysInterruptBind.index));
   setEntry(vector, SYS_INTERRUPT_ACKNOWLEDGE, code_address(sysInterruptAcknowledge.index));
+  setEntry(vector, SYS_CALL_TIMED, code_address(sysCallTimed.index));
+  setEntry(vector, SYS_MEMORY_SEAL, code_address(sysMemorySeal.index));
+  setEntry(vector, SYS_NOTIFICATION_ALARM, code_address(sysNotificationAlarm.index));
+  setEntry(vector, SYS_PROCESS_WATCH, code_address(sysProcessWatch.index));
+  setEntry(vector, SYS_THREAD_BUDGET, code_address(sysThreadBudget.index));
+  setEntry(vector, SYS_THREAD_INSPECT, code_address(sysThreadInspect.index));
+  setEntry(vector, SYS_THREAD_READ, code_address(sysThreadRead.index));
+  setEntry(vector, SYS_THREAD_WRITE, code_address(sysThreadWrite.index));
 }

@@ -1,17 +1,19 @@
 // A thread: saved registers, what it waits for, its priority, its message page. The saved registers stand first, where
 // entry.S finds them (abi/objects.ts).
 
-import { E_PEER_DEAD } from '../abi/errors';
 import { TYPE_THREAD } from '../abi/handles';
-import { cancelTimer } from './clock';
+import { NEVER } from './clock';
 import { Endpoint } from './endpoint';
 import { Slot } from './handle';
-import { failCaller, forgetServer } from './ipc/reply';
+import { abandonCallerOf, forgetServer } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
+import { Node } from './node';
 import { Notification, unbindNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { dropProcess, Process } from './process';
-import { leaveQueue, Queue, withdraw } from './schedule';
+import { Queue, withdraw } from './schedule';
+import { cancelTimer, releaseTimers, reserveTimers, setTimer, TIMER_WAIT, Timer } from './timer';
+import { stopWaiting } from './wait';
 
 export const STATE_READY: u32 = 0; // running, or in a ready queue
 export const STATE_SENDING: u32 = 1; // in an endpoint's queue of senders
@@ -63,7 +65,8 @@ export class Thread extends KernelObject {
   fullRestore: u32;
 
   state: u32;
-  suspended: bool;
+  /** Why the fast path must not be taken: HOLD_*; some of them also keep a ready thread from running. */
+  hold: u32;
   process: Process;
   nextOfProcess: Thread | null;
   previousOfProcess: Thread | null;
@@ -74,8 +77,21 @@ export class Thread extends KernelObject {
   queue: Queue | null; // the one queue that it is in
   next: Thread | null;
   previous: Thread | null;
-  timerPosition: u32; // 1-based place in the timer heap, 0 = none
-  deadline: u64; // in ticks, while in the timer heap
+
+  // the end of its wait: a timer, in place
+  waitDeadline: u64;
+  waitPosition: u32;
+  waitKind: u32;
+
+  // budget, in ticks; none where `budget` is 0
+  budget: u32;
+  period: u32;
+  remaining: u32;
+  periodEnd: u64;
+  // when it is full again: a timer, in place
+  refillDeadline: u64;
+  refillPosition: u32;
+  refillKind: u32;
 
   // IPC
   endpoint: Endpoint | null; // sending to, or receiving from
@@ -89,6 +105,18 @@ export class Thread extends KernelObject {
   messageMemory: Memory | null;
   notification: Notification | null; // bound
 
+  // two nodes of the forest of derivation, in place: of its queued message, and of the bound notification
+  senderKind: u32;
+  senderNext: usize;
+  senderPrevious: usize;
+  senderChild: usize;
+  senderLast: usize;
+  boundKind: u32;
+  boundNext: usize;
+  boundPrevious: usize;
+  boundChild: usize;
+  boundLast: usize;
+
   // the message of a fault: same order as a1..a5
   faultInfo: u32;
   faultCause: u32;
@@ -98,6 +126,61 @@ export class Thread extends KernelObject {
 }
 
 const THREAD_BYTES: u32 = offsetof<Thread>();
+const TIMERS: u32 = 2;
+
+export const HOLD_SUSPENDED: u32 = 1;
+export const HOLD_DEPLETED: u32 = 2; // what it runs on is used up
+export const HOLD_TIMER: u32 = 4; // its wait ends at a deadline
+export const HOLD_BUDGET: u32 = 8; // it has a budget
+export const HOLD_LENT: u32 = 16; // it serves a caller that has one
+/** Stopped: in no ready queue, though ready. */
+export const HOLD_STOPPED: u32 = HOLD_SUSPENDED | HOLD_DEPLETED;
+export const HOLD_ON_BUDGET: u32 = HOLD_BUDGET | HOLD_LENT;
+
+export function senderNode(thread: Thread): Node {
+  return changetype<Node>(changetype<usize>(thread) + offsetof<Thread>('senderKind'));
+}
+
+export function threadOfSender(node: Node): Thread {
+  return changetype<Thread>(changetype<usize>(node) - offsetof<Thread>('senderKind'));
+}
+
+export function boundNode(thread: Thread): Node {
+  return changetype<Node>(changetype<usize>(thread) + offsetof<Thread>('boundKind'));
+}
+
+export function threadOfBound(node: Node): Thread {
+  return changetype<Thread>(changetype<usize>(node) - offsetof<Thread>('boundKind'));
+}
+
+function waitTimer(thread: Thread): Timer {
+  return changetype<Timer>(changetype<usize>(thread) + offsetof<Thread>('waitDeadline'));
+}
+
+export function threadOfWait(timer: Timer): Thread {
+  return changetype<Thread>(changetype<usize>(timer) - offsetof<Thread>('waitDeadline'));
+}
+
+export function refillTimer(thread: Thread): Timer {
+  return changetype<Timer>(changetype<usize>(thread) + offsetof<Thread>('refillDeadline'));
+}
+
+export function threadOfRefill(timer: Timer): Thread {
+  return changetype<Thread>(changetype<usize>(timer) - offsetof<Thread>('refillDeadline'));
+}
+
+/** The thread's wait ends with E_TIMED_OUT at `deadline`, in ticks; all ones: never. */
+export function setWaitDeadline(thread: Thread, deadline: u64): void {
+  if (deadline === NEVER) return;
+  thread.hold |= HOLD_TIMER;
+  setTimer(waitTimer(thread), TIMER_WAIT, deadline);
+}
+
+export function cancelWaitDeadline(thread: Thread): void {
+  if ((thread.hold & HOLD_TIMER) === 0) return;
+  thread.hold &= ~HOLD_TIMER;
+  cancelTimer(waitTimer(thread));
+}
 
 let alive: u32 = 0;
 
@@ -107,8 +190,12 @@ export function threadCount(): u32 {
 
 /** Null where there is no memory. The thread holds one reference to itself until it is destroyed. */
 export function createThread(process: Process): Thread | null {
+  if (!reserveTimers(TIMERS)) return null;
   const thread = changetype<Thread | null>(allocateObject(TYPE_THREAD, THREAD_BYTES, process));
-  if (thread == null) return null;
+  if (thread == null) {
+    releaseTimers(TIMERS);
+    return null;
+  }
   thread.process = process;
   process.references++;
   const first = process.firstThread;
@@ -134,15 +221,14 @@ function leaveProcess(thread: Thread): void {
 export function destroyThread(thread: Thread): void {
   if (thread.state === STATE_DEAD) return;
   withdraw(thread);
-  leaveQueue(thread);
-  cancelTimer(thread);
+  stopWaiting(thread);
+  cancelTimer(refillTimer(thread));
   if (thread.state === STATE_AWAITING_REPLY) forgetServer(thread);
   thread.state = STATE_DEAD;
-  const caller = thread.caller;
-  thread.caller = null;
-  if (caller != null) failCaller(caller, E_PEER_DEAD);
+  abandonCallerOf(thread);
   unbindNotification(thread);
   leaveProcess(thread);
+  releaseTimers(TIMERS);
   alive--;
   const page = thread.messageMemory;
   thread.messageMemory = null;

@@ -23,10 +23,11 @@ export function faultCount(): u32 {
   return faults;
 }
 
-/** Serves what is pending; also called by the idle loop, which waits with interrupts off. */
+/** Serves what is pending; also called between the slices of what takes long, and by the idle loop, with interrupts off. */
 export function handlePendingInterrupts(): void {
+  const pending = csr_read(CSR_SIP) & (INTERRUPT_EXTERNAL_BIT | INTERRUPT_TIMER_BIT);
+  if (pending === 0) return;
   interrupts++;
-  const pending = csr_read(CSR_SIP);
   if ((pending & INTERRUPT_EXTERNAL_BIT) !== 0) handleExternal();
   if ((pending & INTERRUPT_TIMER_BIT) !== 0) handleTimer();
 }

@@ -44,7 +44,7 @@ import {
   VIRTIO_STRIDE,
 } from '../../abi/memory-map';
 import { RIGHTS_ALL } from '../../abi/messages';
-import { prepareThread } from '../calls/processes';
+import { prepareThread, startThread } from '../calls/threads';
 import { freeFrameCount } from '../frames';
 import { addHandle } from '../handle';
 import { createInterrupt } from '../interrupt';
@@ -52,8 +52,7 @@ import { createFixedMemory, createMemory, dropMemory, Memory, pageOfMemory } fro
 import { KernelObject } from '../object';
 import { panic } from '../panic';
 import { createProcess, Process } from '../process';
-import { makeReady } from '../schedule';
-import { mapMemory, registerDevice, registerReserved } from '../space';
+import { mapMemory, registerReserved } from '../space';
 import { findFirstFile, firstFile, firstFileBytes } from './archive';
 import { archiveEnd, archiveStart, bootArguments, bootArgumentsBytes } from './device-tree';
 
@@ -80,7 +79,12 @@ function check(holds: bool): void {
 function mapNew(process: Process, address: usize, pages: u32, protection: u32): Memory {
   const object = createMemory(process, pages);
   check(object != null);
-  check(mapMemory(process, object!, address, 0, pages, protection) === OK);
+  for (let done: u32 = 0; done < pages; ) {
+    const at = address + ((<usize>done) << PAGE_SHIFT);
+    const mapped = mapMemory(process, object!, at, done, pages - done, protection, null);
+    check(mapped > 0);
+    done += mapped;
+  }
   dropMemory(object!); // the mappings keep it
   return object!;
 }
@@ -132,7 +136,6 @@ function give(process: Process, object: KernelObject, type: u32): u32 {
 function giveRegisters(process: Process, base: u32): u32 {
   const registers = createFixedMemory(base, 1, true, process);
   check(registers != null);
-  registerDevice(registers!);
   return give(process, registers!, TYPE_MEMORY);
 }
 
@@ -197,6 +200,5 @@ export function startInit(): void {
   writeBootInformation(process!);
   const thread = prepareThread(process!, entry, USER_STACK_TOP, START_BLOCK, INIT_PRIORITY, MESSAGE_PAGE);
   check(thread != null);
-  thread!.suspended = false;
-  makeReady(thread!);
+  startThread(thread!);
 }

@@ -3,18 +3,10 @@
 import { E_BAD_HANDLE, E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
 import { RIGHT_GRANT, RIGHT_MINT, RIGHT_SEND, TYPE_ENDPOINT, TYPE_PROCESS } from '../../abi/handles';
 import { createBadge, dropBadge, Endpoint } from '../endpoint';
-import {
-  addHandle,
-  closeSlot,
-  copyHandle,
-  findSlot,
-  handleError,
-  revokeSlot,
-  rightsOf,
-  slotOf,
-  typeOf,
-} from '../handle';
+import { addHandle, closeSlot, copyHandle, findSlot, handleError, rightsOf, slotOf, typeOf } from '../handle';
 import { Process } from '../process';
+import { revokeSome } from '../revoke';
+import { SYSTEM_CALL_BYTES } from '../riscv';
 import { current } from '../schedule';
 
 export function sysHandleCopy(handle: u32, rights: u32): i32 {
@@ -71,11 +63,17 @@ export function sysHandleMint(handle: u32, badge: u32, rights: u32): i32 {
   return slot.handle;
 }
 
+const UNITS_PER_CALL: u32 = 16;
+
+/** In slices: the caller comes back to its ecall, with its arguments as they were, until nothing is left. */
 export function sysHandleRevoke(handle: u32): i32 {
-  const slot = slotOf(current().process, handle);
+  const thread = current();
+  const slot = slotOf(thread.process, handle);
   if (slot == null) return E_BAD_HANDLE;
-  revokeSlot(slot);
-  return OK;
+  for (let i: u32 = 0; i < UNITS_PER_CALL; i++) if (!revokeSome(slot)) return OK;
+  if (slot.child == null) return OK;
+  thread.pc -= SYSTEM_CALL_BYTES;
+  return handle;
 }
 
 export function sysHandleInspect(handle: u32): i32 {

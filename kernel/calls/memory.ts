@@ -1,6 +1,6 @@
 // System calls on Memory objects and mappings.
 
-import { E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
+import { E_BUSY, E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
 import {
   RIGHT_EXECUTE,
   RIGHT_MANAGE,
@@ -59,7 +59,8 @@ export function sysMemoryMap(
   if (!protectionValid(protection)) return E_INVALID;
   const process = changetype<Process>(target.object);
   if (process.dead) return E_PEER_DEAD;
-  return mapMemory(process, changetype<Memory>(source.object), address, firstPage, pages, protection);
+  const object = changetype<Memory>(source.object);
+  return mapMemory(process, object, address, firstPage, pages, protection, source);
 }
 
 export function sysMemoryUnmap(processHandle: u32, address: u32, pages: u32): i32 {
@@ -68,7 +69,15 @@ export function sysMemoryUnmap(processHandle: u32, address: u32, pages: u32): i3
   if (!userRangeValid(address, pages)) return E_INVALID;
   const process = changetype<Process>(target.object);
   if (process.dead) return E_PEER_DEAD;
-  unmapMemory(process, address, pages);
+  return unmapMemory(process, address, pages);
+}
+
+export function sysMemorySeal(handle: u32): i32 {
+  const slot = findSlot(current().process, handle, TYPE_MEMORY, RIGHT_WRITE | RIGHT_EXECUTE);
+  if (slot == null) return handleError;
+  const object = changetype<Memory>(slot.object);
+  if (object.writableMappings !== 0) return E_BUSY;
+  object.sealed = true;
   return OK;
 }
 

@@ -1,29 +1,25 @@
-// System calls on processes and threads.
+// System calls on processes.
 
-import { E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
+import { E_BUSY, E_INVALID, E_NO_MEMORY, OK } from '../../abi/errors';
 import {
-  RIGHT_CONTROL,
+  HANDLE_NONE,
   RIGHT_INSPECT,
   RIGHT_MANAGE,
-  RIGHT_READ,
   RIGHT_SEND,
-  RIGHT_WRITE,
+  RIGHT_SIGNAL,
   TYPE_ENDPOINT,
+  TYPE_NOTIFICATION,
   TYPE_PROCESS,
-  TYPE_THREAD,
 } from '../../abi/handles';
 import { RIGHTS_ALL } from '../../abi/messages';
 import { Endpoint } from '../endpoint';
 import { addHandle, findSlot, handleError } from '../handle';
-import { createMemory, dropMemory, pageOfMemory } from '../memory';
-import { createProcess, dropProcess, killProcess, Process } from '../process';
+import { Notification, signalNotification } from '../notification';
+import { createProcess, dropProcess, killProcess, Process, unwatch, watchProcess } from '../process';
 import { UNITS_PER_PAGE } from '../quota';
-import { block, current, current_thread, makeReady, PRIORITIES, setPriority, withdraw } from '../schedule';
-import { mapMemory } from '../space';
-import { createThread, destroyThread, STATE_DEAD, STATE_READY, Thread } from '../thread';
+import { block, current } from '../schedule';
 
 const QUOTA_PAGES_MAX: u32 = 0x3ffffff; // quotas are kept in 64-byte units in 32 bits
-const MESSAGE_PAGE_PROTECTION: u32 = RIGHT_READ | RIGHT_WRITE;
 
 export function sysProcessCreate(quotaPages: u32, faultEndpoint: u32): i32 {
   const parent = current().process;
@@ -70,122 +66,21 @@ export function sysProcessInspect(handle: u32): i32 {
   return OK;
 }
 
-/** Gives the thread its message page: a Memory of one page, charged to the process and mapped at `address`. */
-function giveMessagePage(thread: Thread, process: Process, address: usize): i32 {
-  const object = createMemory(process, 1);
-  if (object == null) return E_NO_MEMORY;
-  const page = pageOfMemory(object, 0);
-  const error = page === 0 ? E_NO_MEMORY : mapMemory(process, object, address, 0, 1, MESSAGE_PAGE_PROTECTION);
-  if (error !== OK) {
-    dropMemory(object);
-    return error;
+export function sysProcessWatch(handle: u32, notificationHandle: u32, bits: u32): i32 {
+  const caller = current().process;
+  const slot = findSlot(caller, handle, TYPE_PROCESS, RIGHT_MANAGE);
+  if (slot == null) return handleError;
+  const process = changetype<Process>(slot.object);
+  if (notificationHandle === HANDLE_NONE) {
+    unwatch(process);
+    return OK;
   }
-  thread.messageMemory = object;
-  thread.messagePage = page;
-  return OK;
-}
-
-/** A thread that is ready to run but in no queue yet; null with `error` set. Used by boot for the first one, too. */
-export let threadError: i32 = 0;
-export function prepareThread(
-  process: Process,
-  entry: u32,
-  stackPointer: u32,
-  argument: u32,
-  priority: u32,
-  messagePage: usize,
-): Thread | null {
-  const thread = createThread(process);
-  if (thread == null) {
-    threadError = E_NO_MEMORY;
-    return null;
-  }
-  thread.pc = entry;
-  thread.sp = stackPointer;
-  thread.a0 = argument;
-  thread.basePriority = priority;
-  thread.priority = priority;
-  thread.suspended = true; // in no queue until makeReady
-  threadError = giveMessagePage(thread, process, messagePage);
-  if (threadError === OK) return thread;
-  destroyThread(thread);
-  return null;
-}
-
-export function sysThreadCreate(
-  handle: u32,
-  entry: u32,
-  stackPointer: u32,
-  argument: u32,
-  priority: u32,
-  messagePage: u32,
-): i32 {
-  const creator = current();
-  const target = findSlot(creator.process, handle, TYPE_PROCESS, RIGHT_MANAGE);
+  const target = findSlot(caller, notificationHandle, TYPE_NOTIFICATION, RIGHT_SIGNAL);
   if (target == null) return handleError;
-  const process = changetype<Process>(target.object);
-  if (process.dead) return E_PEER_DEAD;
-  if (priority >= PRIORITIES || priority > creator.basePriority) return E_INVALID;
-  const thread = prepareThread(process, entry, stackPointer, argument, priority, messagePage);
-  if (thread == null) return threadError;
-  const slot = addHandle(creator.process, thread, TYPE_THREAD, RIGHTS_ALL, null, null);
-  if (slot == null) {
-    const error = handleError;
-    destroyThread(thread);
-    return error;
-  }
-  thread.references++; // the handle's
-  thread.suspended = false;
-  makeReady(thread);
-  return slot.handle;
-}
-
-export function sysThreadExit(): i32 {
-  const thread = current();
-  const process = thread.process;
-  if (process.threads === 1) killProcess(process, 0);
-  else destroyThread(thread);
-  block();
-  return OK;
-}
-
-function findThread(handle: u32): Thread | null {
-  const slot = findSlot(current().process, handle, TYPE_THREAD, RIGHT_CONTROL);
-  return slot == null ? null : changetype<Thread>(slot.object);
-}
-
-export function sysThreadSuspend(handle: u32): i32 {
-  const thread = findThread(handle);
-  if (thread == null) return handleError;
-  if (thread.state === STATE_DEAD) return E_PEER_DEAD;
-  if (thread.suspended) return OK;
-  const running = changetype<usize>(thread) === current_thread;
-  withdraw(thread);
-  thread.suspended = true;
-  if (!running) return OK;
-  thread.a0 = OK;
-  block();
-  return OK;
-}
-
-export function sysThreadResume(handle: u32): i32 {
-  const thread = findThread(handle);
-  if (thread == null) return handleError;
-  if (thread.state === STATE_DEAD) return E_PEER_DEAD;
-  if (!thread.suspended) return OK;
-  thread.suspended = false;
-  if (thread.state === STATE_READY) makeReady(thread);
-  return OK;
-}
-
-export function sysThreadPriority(handle: u32, priority: u32): i32 {
-  const thread = findThread(handle);
-  if (thread == null) return handleError;
-  if (thread.state === STATE_DEAD) return E_PEER_DEAD;
-  if (priority >= PRIORITIES || priority > current().basePriority) return E_INVALID;
-  thread.basePriority = priority;
-  const caller = thread.caller;
-  const donated = caller != null ? caller.priority : 0;
-  setPriority(thread, donated > priority ? donated : priority);
+  if (bits === 0) return E_INVALID;
+  const notification = changetype<Notification>(target.object);
+  if (process.watcher != null) return E_BUSY;
+  if (process.dead) signalNotification(notification, bits);
+  else watchProcess(process, slot, notification, target, bits);
   return OK;
 }

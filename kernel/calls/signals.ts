@@ -1,7 +1,8 @@
 // System calls on endpoints' creation, notifications and interrupts.
 
-import { E_BUSY, E_INVALID, E_NO_HANDLES, E_NO_MEMORY, E_TIMED_OUT, OK } from '../../abi/errors';
+import { E_BUSY, E_INVALID, E_NO_MEMORY, E_TIMED_OUT, OK } from '../../abi/errors';
 import {
+  HANDLE_NONE,
   RIGHT_ACKNOWLEDGE,
   RIGHT_BIND,
   RIGHT_SIGNAL,
@@ -10,21 +11,22 @@ import {
   TYPE_INTERRUPT,
   TYPE_NOTIFICATION,
 } from '../../abi/handles';
-import { FOREVER, RIGHTS_ALL } from '../../abi/messages';
-import { setTimer } from '../clock';
+import { RIGHTS_ALL } from '../../abi/messages';
 import { createEndpoint, dropEndpoint } from '../endpoint';
 import { addHandle, findSlot, handleError } from '../handle';
-import { acknowledgeInterrupt, bindInterrupt, Interrupt } from '../interrupt';
+import { acknowledgeInterrupt, bindInterrupt, Interrupt, unbindInterrupt } from '../interrupt';
 import {
   bindNotification,
   createNotification,
   dropNotification,
   Notification,
+  setAlarm,
   signalNotification,
+  unbindNotification,
   waitersOf,
 } from '../notification';
 import { blockCaller, current, enqueue } from '../schedule';
-import { STATE_WAITING } from '../thread';
+import { STATE_WAITING, setWaitDeadline } from '../thread';
 
 export function sysEndpointCreate(): i32 {
   const process = current().process;
@@ -70,11 +72,7 @@ export function sysWait(handle: u32, deadlineLow: u32, deadlineHigh: u32): i32 {
     return OK;
   }
   if ((deadlineLow | deadlineHigh) === 0) return E_TIMED_OUT;
-  if (
-    (deadlineLow & deadlineHigh) !== FOREVER &&
-    !setTimer(thread, ((<u64>deadlineHigh) << 32) | deadlineLow)
-  )
-    return E_NO_HANDLES;
+  setWaitDeadline(thread, ((<u64>deadlineHigh) << 32) | deadlineLow);
   thread.state = STATE_WAITING;
   enqueue(waitersOf(notification), thread);
   return blockCaller();
@@ -82,11 +80,22 @@ export function sysWait(handle: u32, deadlineLow: u32, deadlineHigh: u32): i32 {
 
 export function sysNotificationBind(handle: u32): i32 {
   const thread = current();
+  if (handle === HANDLE_NONE) {
+    unbindNotification(thread);
+    return OK;
+  }
   const slot = findSlot(thread.process, handle, TYPE_NOTIFICATION, RIGHT_WAIT);
   if (slot == null) return handleError;
   const notification = changetype<Notification>(slot.object);
   if (notification.bound != null || thread.notification != null) return E_BUSY;
-  bindNotification(notification, thread);
+  bindNotification(notification, thread, slot);
+  return OK;
+}
+
+export function sysNotificationAlarm(handle: u32, bits: u32, deadlineLow: u32, deadlineHigh: u32): i32 {
+  const slot = findSlot(current().process, handle, TYPE_NOTIFICATION, RIGHT_SIGNAL);
+  if (slot == null) return handleError;
+  setAlarm(changetype<Notification>(slot.object), bits, ((<u64>deadlineHigh) << 32) | deadlineLow);
   return OK;
 }
 
@@ -94,10 +103,15 @@ export function sysInterruptBind(handle: u32, notificationHandle: u32, bits: u32
   const process = current().process;
   const slot = findSlot(process, handle, TYPE_INTERRUPT, RIGHT_BIND);
   if (slot == null) return handleError;
+  const interrupt = changetype<Interrupt>(slot.object);
+  if (notificationHandle === HANDLE_NONE) {
+    unbindInterrupt(interrupt);
+    return OK;
+  }
   const target = findSlot(process, notificationHandle, TYPE_NOTIFICATION, RIGHT_SIGNAL);
   if (target == null) return handleError;
   if (bits === 0) return E_INVALID;
-  bindInterrupt(changetype<Interrupt>(slot.object), changetype<Notification>(target.object), bits);
+  bindInterrupt(interrupt, slot, changetype<Notification>(target.object), target, bits);
   return OK;
 }
 

@@ -17,8 +17,9 @@ const KIND_MASK: u32 = 0xff00;
 const KIND_SEND: u32 = (TYPE_ENDPOINT << 8) | RIGHT_SEND;
 const KIND_RECEIVE: u32 = (TYPE_ENDPOINT << 8) | RIGHT_RECEIVE;
 
-function mayRunAtOnce(thread: Thread): bool {
-  return thread.timerPosition === 0 && !thread.suspended && spaceReady(thread.process);
+/** Nothing stands in the way of a switch from one thread to the other. */
+function switchable(from: Thread, to: Thread): bool {
+  return (from.hold | to.hold) === 0 && spaceReady(to.process);
 }
 
 /** System call `call`: a short message to an endpoint where somebody waits. An info word below LABEL_KERNEL says short. */
@@ -28,7 +29,7 @@ export function sysCall(handle: u32, info: u32, word0: u32, word1: u32, word2: u
   if (slot != null && (slot.kind & (KIND_MASK | RIGHT_SEND)) === KIND_SEND && info < LABEL_KERNEL) {
     const endpoint = changetype<Endpoint>(slot.object);
     const receiver = endpoint.receiversHead;
-    if (receiver != null && mayRunAtOnce(receiver)) {
+    if (receiver != null && switchable(caller, receiver)) {
       const next = receiver.next;
       endpoint.receiversHead = next;
       if (next == null) endpoint.receiversTail = null;
@@ -87,7 +88,7 @@ export function sysReplyReceive(
       tail == null &&
       (notification == null || notification.bits === 0) &&
       !othersReadyAbove(caller.priority) &&
-      mayRunAtOnce(caller)
+      switchable(server, caller)
     ) {
       caller.a0 = OK;
       caller.a1 = info;

@@ -1,28 +1,36 @@
 // Receiving: what is there is taken in the order notification, messages in order of arrival, badge deaths.
 
-import { E_INVALID, E_NO_HANDLES, E_PEER_DEAD, E_TIMED_OUT, OK } from '../../abi/errors';
+import { E_INVALID, E_TIMED_OUT, OK } from '../../abi/errors';
 import { RIGHT_RECEIVE } from '../../abi/handles';
 import {
-  FOREVER,
   INFO_HANDLES_MAX,
   LABEL_BADGE_DEAD,
   LABEL_NOTIFICATION,
   RECEIVED_CALL,
   RECEIVED_ONE_WAY,
 } from '../../abi/messages';
-import { setTimer } from '../clock';
 import { Endpoint, receiversOf, takeDeadBadge } from '../endpoint';
 import { handleError } from '../handle';
-import { blockCaller, current, enqueue, leaveQueue, makeReady, setPriority } from '../schedule';
-import { SEND_FAULT, SEND_ONE_WAY, STATE_RECEIVING, Thread } from '../thread';
+import { releaseNode } from '../node';
+import { blockCaller, current, enqueue, leaveQueue, makeReady } from '../schedule';
+import {
+  cancelWaitDeadline,
+  SEND_FAULT,
+  SEND_ONE_WAY,
+  STATE_RECEIVING,
+  senderNode,
+  setWaitDeadline,
+  Thread,
+} from '../thread';
 import { refuse } from '../wait';
 import { bindCaller, findEndpoint, LONG_SHIFT, setMessage } from './rendezvous';
-import { failCaller } from './reply';
+import { abandonCallerOf } from './reply';
 import { transfer } from './transfer';
 
 /** Takes the message of a queued sender; false where the sender was refused instead. */
 function takeFrom(receiver: Thread, sender: Thread): bool {
-  leaveQueue(sender);
+  leaveQueue(sender); // a call's deadline stays, for the reply
+  releaseNode(senderNode(sender));
   if (sender.sendKind === SEND_FAULT) {
     setMessage(
       receiver,
@@ -45,6 +53,7 @@ function takeFrom(receiver: Thread, sender: Thread): bool {
   receiver.a6 = sender.sendBadge;
   if (sender.sendKind === SEND_ONE_WAY) {
     sender.a0 = OK;
+    cancelWaitDeadline(sender);
     makeReady(sender);
     receiver.a0 = RECEIVED_ONE_WAY;
   } else {
@@ -85,24 +94,11 @@ export function sysReceive(handle: u32, accept: u32, deadlineLow: u32, deadlineH
   const endpoint = findEndpoint(thread, handle, RIGHT_RECEIVE);
   if (endpoint == null) return handleError;
   if (accept > INFO_HANDLES_MAX) return E_INVALID;
-  abandonUnanswered(thread);
+  abandonCallerOf(thread);
   thread.accept = accept;
   if (takePending(thread, endpoint)) return thread.a0;
   if ((deadlineLow | deadlineHigh) === 0) return E_TIMED_OUT;
-  if (
-    (deadlineLow & deadlineHigh) !== FOREVER &&
-    !setTimer(thread, ((<u64>deadlineHigh) << 32) | deadlineLow)
-  )
-    return E_NO_HANDLES;
+  setWaitDeadline(thread, ((<u64>deadlineHigh) << 32) | deadlineLow);
   waitAsReceiver(thread, endpoint);
   return blockCaller();
-}
-
-/** A call that was received and not answered is answered by E_PEER_DEAD when its receiver turns to the next. */
-function abandonUnanswered(server: Thread): void {
-  const caller = server.caller;
-  if (caller == null) return;
-  server.caller = null;
-  setPriority(server, server.basePriority);
-  failCaller(caller, E_PEER_DEAD);
 }

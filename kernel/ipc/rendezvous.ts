@@ -7,11 +7,13 @@
 
 import { TYPE_ENDPOINT } from '../../abi/handles';
 import { LABEL_BADGE_DEAD, LABEL_NOTIFICATION, RECEIVED_ONE_WAY } from '../../abi/messages';
-import { cancelTimer } from '../clock';
-import { Endpoint } from '../endpoint';
+import { endLoan, lend } from '../budget';
+import { Endpoint, sendersOf } from '../endpoint';
 import { findSlot, Slot, slotOf } from '../handle';
-import { leaveQueue, makeReady, setPriority } from '../schedule';
-import { STATE_AWAITING_REPLY, STATE_READY, Thread } from '../thread';
+import { attachNode, NODE_KIND_SHIFT, NODE_SENDER, Node } from '../node';
+import { enqueue, makeReady, setPriority } from '../schedule';
+import { HOLD_LENT, STATE_AWAITING_REPLY, STATE_READY, STATE_SENDING, senderNode, Thread } from '../thread';
+import { stopWaiting } from '../wait';
 
 const KIND_ENDPOINT: u32 = TYPE_ENDPOINT << 8;
 
@@ -31,8 +33,13 @@ export function findEndpoint(thread: Thread, handle: u32, right: u32): Endpoint 
   return null;
 }
 
+/** The handle that findEndpoint() found. */
+export function sendersSlot(): Slot {
+  return changetype<Slot>(endpointSlot);
+}
+
 export function sendersBadge(): u32 {
-  const badge = changetype<Slot>(endpointSlot).badge;
+  const badge = sendersSlot().badge;
   return badge != null ? badge.value : 0;
 }
 
@@ -44,19 +51,42 @@ export function setMessage(thread: Thread, info: u32, word0: u32, word1: u32, wo
   thread.a5 = word3;
 }
 
-/** The receiver has a caller now, and runs at no less than its priority until it answers. */
+/** The receiver has a caller now, and runs at no less than its priority, and on its budget, until it answers. */
 export function bindCaller(receiver: Thread, caller: Thread): void {
   caller.state = STATE_AWAITING_REPLY;
   caller.server = receiver;
   receiver.caller = caller;
   if (caller.priority > receiver.priority) setPriority(receiver, caller.priority);
+  if (caller.budget !== 0) lend(receiver);
+}
+
+/** The server has no caller any more: its priority and its time are its own again. */
+export function unbindCaller(server: Thread): void {
+  server.caller = null;
+  setPriority(server, server.basePriority);
+  if ((server.hold & HOLD_LENT) !== 0) endLoan(server);
 }
 
 /** Takes a receiver out of its wait; it is the caller's to make it run. */
 export function endReceive(receiver: Thread): void {
-  leaveQueue(receiver);
-  if (receiver.timerPosition !== 0) cancelTimer(receiver);
+  stopWaiting(receiver);
   receiver.state = STATE_READY;
+}
+
+/** How a message is on its way: the sender waits in the endpoint's queue, as what it does through `source` (null: a fault). */
+export function waitAsSender(
+  sender: Thread,
+  endpoint: Endpoint,
+  kind: u32,
+  badge: u32,
+  source: Node | null,
+): void {
+  sender.state = STATE_SENDING;
+  sender.sendKind = kind;
+  sender.sendBadge = badge;
+  sender.endpoint = endpoint;
+  if (source != null) attachNode(senderNode(sender), NODE_SENDER << NODE_KIND_SHIFT, source);
+  enqueue(sendersOf(endpoint), sender);
 }
 
 /** A one-way message stands in the receiver's registers: let it run. */

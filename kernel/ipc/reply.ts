@@ -14,11 +14,11 @@ import { FAULT_RESUME, INFO_HANDLES_MAX, INFO_LABEL_MASK } from '../../abi/messa
 import { addHandle, closeSlot, findSlot, handleError, Slot } from '../handle';
 import { KernelObject } from '../object';
 import { killProcess } from '../process';
-import { blockCaller, current, makeReady, setPriority } from '../schedule';
-import { SEND_FAULT, Thread } from '../thread';
+import { blockCaller, current, makeReady } from '../schedule';
+import { cancelWaitDeadline, SEND_FAULT, Thread } from '../thread';
 import { refuse } from '../wait';
 import { takePending, waitAsReceiver } from './receive';
-import { findEndpoint, LONG_SHIFT, setMessage } from './rendezvous';
+import { findEndpoint, LONG_SHIFT, setMessage, unbindCaller } from './rendezvous';
 import { transfer } from './transfer';
 
 /** Gives the answer to a caller, which can run then. OK, or E_INVALID where the message is malformed (and not sent). */
@@ -45,6 +45,7 @@ function answer(
     caller.a0 = error;
   }
   caller.server = null;
+  cancelWaitDeadline(caller);
   setMessage(caller, info, word0, word1, word2, word3);
   makeReady(caller);
   return OK;
@@ -61,10 +62,8 @@ function answerCaller(
   word3: u32,
 ): i32 {
   const error = answer(server, caller, info, word0, word1, word2, word3);
-  if (error !== OK) return error;
-  server.caller = null;
-  setPriority(server, server.basePriority);
-  return OK;
+  if (error === OK) unbindCaller(server);
+  return error;
 }
 
 export function sysReply(info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
@@ -107,8 +106,7 @@ export function sysSaveReply(): i32 {
   if (reply == null) return handleError;
   caller.server = null;
   caller.replySlot = reply;
-  server.caller = null;
-  setPriority(server, server.basePriority);
+  unbindCaller(server);
   return reply.handle;
 }
 
@@ -130,22 +128,25 @@ export function sysReplyTo(handle: u32, info: u32, word0: u32, word1: u32, word2
 }
 
 /** A Reply handle is closed without an answer. */
-export function abandonCaller(reply: Slot): void {
+export function abandonReply(reply: Slot): void {
   const caller = changetype<Thread | null>(reply.object);
   if (caller == null) return;
   caller.replySlot = null;
-  failCaller(caller, E_PEER_DEAD);
+  refuse(caller, E_PEER_DEAD);
 }
 
-/** Whoever should have answered will not. */
-export function failCaller(caller: Thread, error: i32): void {
-  refuse(caller, error);
+/** A server turns to the next call, or dies, without having answered the one that it received. */
+export function abandonCallerOf(server: Thread): void {
+  const caller = server.caller;
+  if (caller == null) return;
+  unbindCaller(server);
+  refuse(caller, E_PEER_DEAD);
 }
 
-/** A caller dies: whoever holds the right to answer it holds nothing now. */
+/** A caller does not wait any more: whoever holds the right to answer it holds nothing now. */
 export function forgetServer(caller: Thread): void {
   const server = caller.server;
-  if (server != null) server.caller = null;
+  if (server != null) unbindCaller(server);
   const reply = caller.replySlot;
   if (reply != null) reply.object = changetype<KernelObject>(0);
   caller.server = null;

@@ -8,44 +8,53 @@ import {
   LABEL_FAULT,
   LABEL_KERNEL,
   RECEIVED_CALL,
+  TIMEOUT_NEVER,
 } from '../../abi/messages';
-import { Endpoint, sendersOf } from '../endpoint';
+import { NEVER, now } from '../clock';
+import { Endpoint } from '../endpoint';
 import { handleError } from '../handle';
-import { blockCaller, current, enqueue, makeReady, switchTo } from '../schedule';
-import { SEND_CALL, SEND_FAULT, SEND_ONE_WAY, STATE_SENDING, Thread } from '../thread';
+import { blockCaller, current, makeReady, makeReadyFirst } from '../schedule';
+import { SEND_CALL, SEND_FAULT, SEND_ONE_WAY, setWaitDeadline, Thread } from '../thread';
 import {
   bindCaller,
   endReceive,
   findEndpoint,
   LONG_SHIFT,
   sendersBadge,
+  sendersSlot,
   setMessage,
+  waitAsSender,
   wakeReceiver,
 } from './rendezvous';
 import { transfer } from './transfer';
 
-function waitAsSender(sender: Thread, endpoint: Endpoint, kind: u32, badge: u32): void {
-  sender.state = STATE_SENDING;
-  sender.sendKind = kind;
-  sender.sendBadge = badge;
-  sender.endpoint = endpoint;
-  enqueue(sendersOf(endpoint), sender);
-}
-
-/** `call` in general; the usual case is fast-path.ts's. */
-export function call(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
+/**
+ * `call` in general, ended by E_TIMED_OUT at `deadline` (ticks; NEVER: it waits for ever) unless it was answered before; the
+ * usual case is fast-path.ts's.
+ */
+export function callUntil(
+  handle: u32,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+  deadline: u64,
+): i32 {
   const caller = current();
   const endpoint = findEndpoint(caller, handle, RIGHT_SEND);
   if (endpoint == null) return handleError;
   if ((info & INFO_LABEL_MASK) >= LABEL_KERNEL) return E_INVALID;
   if (endpoint.receiveHandles === 0) return E_PEER_DEAD;
+  const badge = sendersBadge();
   const receiver = endpoint.receiversHead;
   if (receiver == null) {
+    if (deadline === 0) return E_TIMED_OUT;
     caller.accept = INFO_HANDLES_MAX;
-    waitAsSender(caller, endpoint, SEND_CALL, sendersBadge());
+    setWaitDeadline(caller, deadline);
+    waitAsSender(caller, endpoint, SEND_CALL, badge, sendersSlot());
     return blockCaller();
   }
-  const badge = sendersBadge();
   if (info >> LONG_SHIFT !== 0) {
     const error = transfer(caller, receiver, info, receiver.accept);
     if (error !== OK) return error;
@@ -57,9 +66,31 @@ export function call(handle: u32, info: u32, word0: u32, word1: u32, word2: u32,
   receiver.a0 = RECEIVED_CALL;
   receiver.a6 = badge;
   bindCaller(receiver, caller);
-  if (receiver.suspended) return blockCaller();
-  switchTo(receiver); // nothing that is ready has a higher priority than the caller had
-  return OK;
+  setWaitDeadline(caller, deadline);
+  makeReadyFirst(receiver); // nothing that is ready has a higher priority than the caller had
+  return blockCaller();
+}
+
+export function call(handle: u32, info: u32, word0: u32, word1: u32, word2: u32, word3: u32): i32 {
+  return callUntil(handle, info, word0, word1, word2, word3, NEVER);
+}
+
+/** When a wait of so many ticks from now ends: 0 (at once) and TIMEOUT_NEVER stand for themselves. */
+function deadlineOf(timeout: u32): u64 {
+  if (timeout === 0) return 0;
+  return timeout === TIMEOUT_NEVER ? NEVER : now() + timeout;
+}
+
+export function sysCallTimed(
+  handle: u32,
+  info: u32,
+  word0: u32,
+  word1: u32,
+  word2: u32,
+  word3: u32,
+  timeout: u32,
+): i32 {
+  return callUntil(handle, info, word0, word1, word2, word3, deadlineOf(timeout));
 }
 
 export function sysSend(
@@ -69,7 +100,7 @@ export function sysSend(
   word1: u32,
   word2: u32,
   word3: u32,
-  noWait: u32,
+  timeout: u32,
 ): i32 {
   const sender = current();
   const endpoint = findEndpoint(sender, handle, RIGHT_SEND);
@@ -79,8 +110,9 @@ export function sysSend(
   const receiver = endpoint.receiversHead;
   const badge = sendersBadge();
   if (receiver == null) {
-    if (noWait !== 0) return E_TIMED_OUT;
-    waitAsSender(sender, endpoint, SEND_ONE_WAY, badge);
+    if (timeout === 0) return E_TIMED_OUT;
+    setWaitDeadline(sender, deadlineOf(timeout));
+    waitAsSender(sender, endpoint, SEND_ONE_WAY, badge, sendersSlot());
     return blockCaller();
   }
   if (info >> LONG_SHIFT !== 0) {
@@ -99,7 +131,7 @@ export function callWithFault(thread: Thread, endpoint: Endpoint, badge: u32): b
   if (endpoint.receiveHandles === 0) return false;
   const receiver = endpoint.receiversHead;
   if (receiver == null) {
-    waitAsSender(thread, endpoint, SEND_FAULT, badge);
+    waitAsSender(thread, endpoint, SEND_FAULT, badge, null);
     return true;
   }
   endReceive(receiver);

@@ -7,7 +7,8 @@
 
 import { RIGHT_READ } from '../../abi/handles.ts';
 import { PAGE_BYTES, USER_SHARED_BASE } from '../../abi/memory-map.ts';
-import { result4, sysMemoryMap, sysProcessInspect } from '../../build/generated/syscalls';
+import { result4, sysProcessInspect } from '../../build/generated/syscalls';
+import { mapPages } from '../../userland/lib/mapping';
 import { Server } from '../../userland/lib/server';
 import { givenHandle, programArguments } from '../../userland/lib/start';
 import { CpioReader } from '../common/cpio.ts';
@@ -41,7 +42,7 @@ function limitStorage(self: u32): void {
 function fill(archive: u32, bytes: u32, offset: u32): void {
   if (archive === 0 || bytes === 0) return;
   let pages = (offset + bytes + PAGE_BYTES - 1) / PAGE_BYTES;
-  if (sysMemoryMap(givenHandle('self'), archive, USER_SHARED_BASE, 0, pages, RIGHT_READ) < 0) return;
+  if (mapPages(givenHandle('self'), archive, USER_SHARED_BASE, 0, pages, RIGHT_READ) < 0) return;
   let start: usize = USER_SHARED_BASE + offset;
   setArchiveRange(start, bytes);
   let reader = CpioReader.create(start, bytes);

@@ -2,7 +2,7 @@
 
 import { RIGHT_READ } from '../../abi/handles.ts';
 import { PAGE_BYTES, USER_SHARED_BASE } from '../../abi/memory-map.ts';
-import { sysMemoryMap } from '../../build/generated/syscalls';
+import { mapPages } from '../../userland/lib/mapping';
 import { encodeText } from '../../userland/lib/text';
 import { CpioReader } from '../common/cpio.ts';
 import { archive, archiveBytes, archiveOffset, self } from './boot-block.ts';
@@ -19,7 +19,7 @@ export let greetingBytes: u32 = 0;
 /** Maps the archive, and notes in each service where its program lies. */
 export function findPrograms(services: Service[]): bool {
   let pages = (archiveOffset + archiveBytes + PAGE_BYTES - 1) / PAGE_BYTES;
-  if (archive === 0 || sysMemoryMap(self, archive, USER_SHARED_BASE, 0, pages, RIGHT_READ) < 0) return false;
+  if (archive === 0 || mapPages(self, archive, USER_SHARED_BASE, 0, pages, RIGHT_READ) < 0) return false;
   let reader = CpioReader.create(USER_SHARED_BASE + archiveOffset, archiveBytes);
   while (reader.advance()) {
     if (!reader.isFile) continue;

@@ -19,7 +19,8 @@ import {
   ENDED_OUT_OF_MEMORY,
   ENDED_STACK_OVERFLOW,
 } from '../../build/generated/protocols/process';
-import { sysMemoryCreate, sysMemoryMap } from '../../build/generated/syscalls';
+import { sysMemoryCreate } from '../../build/generated/syscalls';
+import { mapPages } from '../../userland/lib/mapping';
 import { hasRoom, PROGRAM_PAGES_MAX, self } from './memory-pool.ts';
 import { Process } from './table.ts';
 
@@ -93,14 +94,14 @@ function growStack(process: Process, page: u32): bool {
 function mapCluster(process: Process, pages: u32, start: u32, page: u32, count: u32): bool {
   let first = page & ~(CLUSTER_PAGES - 1);
   let length = min(CLUSTER_PAGES, count - first);
-  if (mapPages(process, pages, start, first, length) || mapPages(process, pages, start, page, 1)) return true;
+  if (populate(process, pages, start, first, length) || populate(process, pages, start, page, 1)) return true;
   return outOfMemory(process);
 }
 
-function mapPages(process: Process, pages: u32, start: u32, first: u32, count: u32): bool {
+function populate(process: Process, pages: u32, start: u32, first: u32, count: u32): bool {
   if (process.pages + count > PROGRAM_PAGES_MAX || !hasRoom(count)) return false;
   let address = start + first * PAGE_BYTES;
-  if (sysMemoryMap(process.handle, pages, address, first, count, RIGHT_READ | RIGHT_WRITE) < 0) return false;
+  if (mapPages(process.handle, pages, address, first, count, RIGHT_READ | RIGHT_WRITE) < 0) return false;
   process.pages += count;
   return true;
 }

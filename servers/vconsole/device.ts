@@ -9,6 +9,7 @@ import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
 import { mmio_read32, mmio_write32 } from '../../abi/intrinsics.ts';
 import { PAGE_BYTES, PAGE_SHIFT } from '../../abi/memory-map.ts';
 import { result2, sysMemoryCreate, sysMemoryInspect, sysMemoryMap } from '../../build/generated/syscalls';
+import { mapPages } from '../../userland/lib/mapping';
 import {
   AVAILABLE_OFFSET,
   BUFFERS,
@@ -78,7 +79,7 @@ export class ConsoleDevice {
     if (sysMemoryMap(self, registers, address, 0, 1, protection) < 0) return null;
     let memory = sysMemoryCreate(self, MEMORY_PAGES);
     if (memory < 0) return null;
-    if (sysMemoryMap(self, memory, address + PAGE_BYTES, 0, MEMORY_PAGES, protection) < 0) return null;
+    if (mapPages(self, memory, address + PAGE_BYTES, 0, MEMORY_PAGES, protection) < 0) return null;
     let device = new ConsoleDevice(address, memory);
     return device.initialise() ? device : null;
   }

@@ -18,13 +18,7 @@ import {
   START_BLOCK_BYTES,
   USER_STACK_TOP,
 } from '../../abi/memory-map';
-import {
-  sysHandleClose,
-  sysMemoryCreate,
-  sysMemoryMap,
-  sysMemoryUnmap,
-  sysThreadCreate,
-} from '../../build/generated/syscalls';
+import { sysHandleClose, sysMemoryCreate, sysThreadCreate } from '../../build/generated/syscalls';
 import {
   elfEntry,
   elfSegment,
@@ -38,6 +32,7 @@ import {
   segmentMemoryBytes,
   segmentOffset,
 } from './elf-file';
+import { mapPages, unmapPages } from './mapping';
 import { StartBlock } from './start-block';
 
 /** Where pages are mapped while they are filled: far from what servers map for themselves. */
@@ -98,7 +93,7 @@ export class Loader {
     if (pool < 0) return pool;
     const address = USER_STACK_TOP - populated * PAGE_BYTES;
     const protection = RIGHT_READ | RIGHT_WRITE;
-    const status = sysMemoryMap(this.process, pool, address, pages - populated, populated, protection);
+    const status = mapPages(this.process, pool, address, pages - populated, populated, protection);
     if (status >= 0) return pool;
     sysHandleClose(pool);
     return status;
@@ -158,7 +153,7 @@ export class Loader {
   private open(pages: u32): i32 {
     const pool = this.take(pages, pages);
     if (pool < 0) return pool;
-    const status = sysMemoryMap(this.self, pool, SCRATCH, 0, pages, RIGHT_READ | RIGHT_WRITE);
+    const status = mapPages(this.self, pool, SCRATCH, 0, pages, RIGHT_READ | RIGHT_WRITE);
     if (status >= 0) return pool;
     sysHandleClose(pool);
     return status;
@@ -166,8 +161,8 @@ export class Loader {
 
   /** Moves a Memory from here to its place in the process, which from then on keeps it alive. */
   private place(pool: u32, address: u32, pages: u32, protection: u32): i32 {
-    sysMemoryUnmap(this.self, SCRATCH, pages);
-    const status = sysMemoryMap(this.process, pool, address, 0, pages, protection);
+    unmapPages(this.self, SCRATCH, pages);
+    const status = mapPages(this.process, pool, address, 0, pages, protection);
     sysHandleClose(pool);
     return status < 0 ? status : OK;
   }

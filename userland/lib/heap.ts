@@ -9,7 +9,8 @@
 import { BOOT_MAGIC, BOOT_PROCESS } from '../../abi/boot-info';
 import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles';
 import { PAGE_BYTES, START_BLOCK, USER_HEAP_END } from '../../abi/memory-map';
-import { sysHandleClose, sysMemoryCreate, sysMemoryMap } from '../../build/generated/syscalls';
+import { sysHandleClose, sysMemoryCreate } from '../../build/generated/syscalls';
+import { mapPages } from './mapping';
 import { givenHandle } from './start';
 
 const UNIT_BYTES: u32 = 0x10000;
@@ -31,7 +32,7 @@ function mapZeroed(from: usize, to: usize): bool {
   const pages = <u32>(to - from) / PAGE_BYTES;
   const memory = sysMemoryCreate(self, pages);
   if (memory < 0) return false;
-  const status = sysMemoryMap(self, memory, <u32>from, 0, pages, RIGHT_READ | RIGHT_WRITE);
+  const status = mapPages(self, memory, <u32>from, 0, pages, RIGHT_READ | RIGHT_WRITE);
   // The mapping keeps the memory alive.
   sysHandleClose(memory);
   return status >= 0;

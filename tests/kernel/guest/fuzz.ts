@@ -7,6 +7,7 @@ import { MESSAGE_PAGE, START_BLOCK, USER_DATA_BASE } from '../../../abi/memory-m
 import { FAULT_KILL, FAULT_RESUME } from '../../../abi/messages';
 import {
   SYS_CALL,
+  SYS_CALL_TIMED,
   SYS_PROCESS_EXIT,
   SYS_RECEIVE,
   SYS_REPLY_RECEIVE,
@@ -67,6 +68,7 @@ function allowed(number: u32): bool {
   if (number === SYS_PROCESS_EXIT || number === SYS_THREAD_EXIT) return false;
   return (
     number !== SYS_CALL &&
+    number !== SYS_CALL_TIMED &&
     number !== SYS_SEND &&
     number !== SYS_RECEIVE &&
     number !== SYS_REPLY_RECEIVE &&
@@ -83,12 +85,24 @@ function randomCall(): void {
   );
 }
 
-/** The calls that wait, with an end to the wait: no_wait for a send, a deadline in the past for the others. */
+/** The calls that wait, with an end to the wait: no time or little of it. */
 function randomWait(): void {
   const handle = argument();
-  switch (below(3)) {
+  switch (below(4)) {
+    case 3:
+      syscall7(
+        SYS_CALL_TIMED,
+        handle,
+        argument(),
+        argument(),
+        argument(),
+        argument(),
+        argument(),
+        below(2) * 1000,
+      );
+      return;
     case 0:
-      syscall7(SYS_SEND, handle, argument(), argument(), argument(), argument(), argument(), 1);
+      syscall7(SYS_SEND, handle, argument(), argument(), argument(), argument(), argument(), 0);
       return;
     case 1:
       syscall7(SYS_RECEIVE, handle, below(6), below(2), 0, argument(), argument(), argument());

@@ -3,7 +3,7 @@
 
 import { args, console, exit, parseNumber, registry, time } from 'cox';
 import { MESSAGE_PAGE } from '../../../abi/memory-map';
-import { PAYLOAD_BYTES, RIGHTS_ALL } from '../../../abi/messages';
+import { PAYLOAD_BYTES, RIGHTS_ALL, TIMEOUT_NEVER } from '../../../abi/messages';
 import {
   result1,
   result2,
@@ -58,7 +58,11 @@ function oneMessage(server: u32): void {
   const label = 1 + below(5);
   const word = next();
   if (label === LABEL_ONE_WAY) {
-    check(sysSend(servers[server], label, client, sequence, word, 0, 0) === 0, 'send failed', sequence);
+    check(
+      sysSend(servers[server], label, client, sequence, word, 0, TIMEOUT_NEVER) === 0,
+      'send failed',
+      sequence,
+    );
     return;
   }
   const bytes = label === LABEL_LONG ? below(PAYLOAD_BYTES + 1) : 0;

@@ -7,7 +7,13 @@ import { KILL, WAIT } from 'cox/process';
 import { READ } from 'cox/stream';
 import { SHUTDOWN } from 'cox/system';
 import { MESSAGE_PAGE } from '../../../abi/memory-map';
-import { MESSAGE_HANDLES, MESSAGE_TRANSFERS, PAYLOAD_BYTES, RIGHTS_ALL } from '../../../abi/messages';
+import {
+  MESSAGE_HANDLES,
+  MESSAGE_TRANSFERS,
+  PAYLOAD_BYTES,
+  RIGHTS_ALL,
+  TIMEOUT_NEVER,
+} from '../../../abi/messages';
 import { sysCall, sysSend } from '../../../build/generated/syscalls';
 import { messageInfo } from '../../../userland/lib/message';
 import { below, next, seed } from '../../kernel/guest/random';
@@ -74,7 +80,7 @@ function sendOne(): void {
   // The shell that looks afterwards may be killed; servers may not.
   if (label === KILL) first = below(SERVERS + 1);
   if (mayBlock(label) || below(4) === 0)
-    sysSend(anyTarget(), info, first, anyWord(), anyWord(), anyWord(), 0);
+    sysSend(anyTarget(), info, first, anyWord(), anyWord(), anyWord(), TIMEOUT_NEVER);
   else sysCall(anyTarget(), info, first, anyWord(), anyWord(), anyWord());
 }
 
