@@ -18,7 +18,6 @@ import {
   DEVICE_UART,
   DEVICE_VIRTIO,
 } from '../../abi/boot-info';
-import { OK } from '../../abi/errors';
 import {
   RIGHT_EXECUTE,
   RIGHT_READ,
