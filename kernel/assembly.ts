@@ -13,5 +13,8 @@ export declare function image_end_address(): usize;
 
 /** Turns the hardware's IDT on; 0 where the processor has none. */
 export declare function idt_probe(table: usize, lastGate: u32): u32;
+/** Move the 32 floating-point registers and fcsr to and from 264 bytes of memory; the unit must be on. */
+export declare function fpu_save(to: usize): void;
+export declare function fpu_load(from: usize): void;
 /** Leaves for the current thread; never returns. */
 export declare function start_user_mode(): void;

@@ -80,6 +80,7 @@ export const THREAD_REPLY_SLOT: u32 = offsetof<Thread>('replySlot');
 export const THREAD_MESSAGE_PAGE: u32 = offsetof<Thread>('messagePage');
 export const THREAD_MESSAGE_MEMORY: u32 = offsetof<Thread>('messageMemory');
 export const THREAD_NOTIFICATION: u32 = offsetof<Thread>('notification');
+export const THREAD_FLOATS: u32 = offsetof<Thread>('floats');
 export const THREAD_FAULT_INFO: u32 = offsetof<Thread>('faultInfo');
 export const THREAD_FAULT_CAUSE: u32 = offsetof<Thread>('faultCause');
 export const THREAD_FAULT_PC: u32 = offsetof<Thread>('faultPc');

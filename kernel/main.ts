@@ -14,6 +14,7 @@ import {
 } from './boot/device-tree';
 import { startInit } from './boot/init-process';
 import { initializeClock } from './clock';
+import { initializeFpu } from './fpu';
 import { freeFrameCount, initializeFrames } from './frames';
 import { initializeInterrupts } from './interrupt';
 import { initializeKernelMap } from './kernel-map';
@@ -33,6 +34,7 @@ import { print, printDecimal, setQuiet } from './uart';
 // For tools that look at a kernel from outside (check/): addresses and offsets, as symbols.
 export { budgetEnd as budget_end } from './budget';
 export { programmed as timer_programmed, sliceEnd as slice_end } from './clock';
+export { owner as fpu_owner } from './fpu';
 export {
   freeList as free_frames,
   freePages as free_frame_count,
@@ -80,6 +82,7 @@ export function main(deviceTree: usize): void {
   initializeTrapTables(); // IDT and SCV, sealed
   initializeInterrupts();
   initializeClock();
+  initializeFpu();
   csr_write(CSR_SIE, INTERRUPT_TIMER_BIT | INTERRUPT_EXTERNAL_BIT);
   csr_set(CSR_SCOUNTEREN, COUNTEREN_TIME); // user mode may read the time, and no other counter
   csr_clear(CSR_SSTATUS, SSTATUS_SPP); // the first sret goes to user mode

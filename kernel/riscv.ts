@@ -11,6 +11,7 @@ export const CSR_SATP: u32 = 0x180;
 export const CSR_TIME: u32 = 0xc01;
 export const CSR_TIMEH: u32 = 0xc81;
 
+export const SSTATUS_FS: u32 = 3 << 13; // floating point: 0 off, 3 dirty
 export const SSTATUS_SPP: u32 = 1 << 8;
 export const INTERRUPT_TIMER_BIT: u32 = 1 << 5; // of sie and sip
 export const INTERRUPT_EXTERNAL_BIT: u32 = 1 << 9;

@@ -3,6 +3,7 @@
 import { wfi } from '../abi/intrinsics';
 import { beginBudget, settleBudget } from './budget';
 import { armSlice, noteSwitch } from './clock';
+import { switchFpu } from './fpu';
 import { invariant } from './panic';
 import { reclaim, reclaiming } from './reclaim';
 import { activateSpace, switchSpace } from './space';
@@ -151,6 +152,7 @@ function switchTo(thread: Thread): void {
   switches++;
   noteSwitch(thread.process);
   current_thread = changetype<usize>(thread);
+  switchFpu(thread);
   activateSpace(thread.process);
 }
 

@@ -4,6 +4,7 @@
 import { TYPE_THREAD } from '../abi/handles';
 import { NEVER } from './clock';
 import { Endpoint } from './endpoint';
+import { dropFpu } from './fpu';
 import { Slot } from './handle';
 import { abandonCallerOf, forgetServer } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
@@ -123,9 +124,13 @@ export class Thread extends KernelObject {
   faultPc: u32;
   faultValue: u32;
   faultSp: u32;
+
+  /** First of 32 floating-point registers, while another thread's values are in the unit; then fcsr. */
+  floats: u64;
 }
 
-const THREAD_BYTES: u32 = offsetof<Thread>();
+const FLOATS_BYTES: u32 = 32 * 8 + 8;
+const THREAD_BYTES: u32 = offsetof<Thread>('floats') + FLOATS_BYTES;
 const TIMERS: u32 = 2;
 
 export const HOLD_SUSPENDED: u32 = 1;
@@ -133,9 +138,14 @@ export const HOLD_DEPLETED: u32 = 2; // what it runs on is used up
 export const HOLD_TIMER: u32 = 4; // its wait ends at a deadline
 export const HOLD_BUDGET: u32 = 8; // it has a budget
 export const HOLD_LENT: u32 = 16; // it serves a caller that has one
+export const HOLD_FPU: u32 = 32; // its values are in the floating-point unit
 /** Stopped: in no ready queue, though ready. */
 export const HOLD_STOPPED: u32 = HOLD_SUSPENDED | HOLD_DEPLETED;
 export const HOLD_ON_BUDGET: u32 = HOLD_BUDGET | HOLD_LENT;
+
+export function floatsOf(thread: Thread): usize {
+  return changetype<usize>(thread) + offsetof<Thread>('floats');
+}
 
 export function senderNode(thread: Thread): Node {
   return changetype<Node>(changetype<usize>(thread) + offsetof<Thread>('senderKind'));
@@ -223,6 +233,7 @@ export function destroyThread(thread: Thread): void {
   withdraw(thread);
   stopWaiting(thread);
   cancelTimer(refillTimer(thread));
+  dropFpu(thread);
   if (thread.state === STATE_AWAITING_REPLY) forgetServer(thread);
   thread.state = STATE_DEAD;
   abandonCallerOf(thread);

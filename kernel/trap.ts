@@ -3,6 +3,7 @@
 import { csr_read } from '../abi/intrinsics';
 import { CAUSE_ILLEGAL_INSTRUCTION, VECTOR_SYSTEM_CALL_INT } from '../abi/traps';
 import { handleTimer } from './clock';
+import { takeFpu } from './fpu';
 import { handleExternal } from './interrupt';
 import { callWithFault, FAULT_INFO } from './ipc/send';
 import { panicWith } from './panic';
@@ -51,6 +52,7 @@ export function handle_exception(cause: u32, value: u32): u32 {
     thread.pc += 4;
     return 1;
   }
+  if (cause === CAUSE_ILLEGAL_INSTRUCTION && takeFpu(thread)) return 0;
   faults++;
   const process = thread.process;
   const endpoint = process.faultEndpoint;
