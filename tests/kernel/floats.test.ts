@@ -16,7 +16,7 @@ function expected(seed: number): string {
   }
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, x + y);
-  const word = (offset: number) => bits.getUint32(offset).toString(16).padStart(8, '0');
+  const word = (offset: number) => `0x${bits.getUint32(offset).toString(16).padStart(8, '0')}`;
   return `${seed} ${word(0)} ${word(4)}`;
 }
 

@@ -111,7 +111,13 @@ async function make(request: MakeRequest, context: MakeContext, assembler: Assem
   const { memoryBase } = placement;
   const { heapBase, wasm, sourceMap } = compiled;
   const translated = fillGaps(
-    translate(wasm, { name: program.name, memoryBase, heapBase, sourceMap, floats: 'none' }),
+    translate(wasm, {
+      name: program.name,
+      memoryBase,
+      heapBase,
+      sourceMap,
+      floats: program.kind === 'kernel' ? 'none' : 'hard',
+    }),
   );
   const breaches = program.kind === 'kernel' ? kernelBreaches(translated) : [];
   if (breaches.length > 0) throw new LinkError(breaches);
