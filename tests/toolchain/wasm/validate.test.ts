@@ -23,7 +23,8 @@ function refusal(bytes: Uint8Array): { kind: string; reason: string } | undefine
 }
 
 /** The engine knows later versions of the format: instructions, types and flags that are not there for us. */
-const LATER = /illegal opcode|value type|reference type|block type|limits flags|segment kind|section id|function type|import kind|export kind|zero byte|mutability|unknown global|constant expression|multiple memories|reference|magic|version|too many locals/;
+const LATER =
+  /illegal opcode|value type|reference type|block type|limits flags|segment kind|section id|function type|import kind|export kind|zero byte|mutability|unknown global|constant expression|multiple memories|reference|magic|version|too many locals/;
 
 describe('mutated modules', () => {
   test('are refused where the host engine refuses them', () => {
