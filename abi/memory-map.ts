@@ -36,6 +36,7 @@ export const USER_BASE: u32 = 0x00001000; // page 0 is never mapped
 export const USER_TEXT_BASE: u32 = 0x00010000;
 export const USER_DATA_BASE: u32 = 0x00100000; // linear memory of a program's module; the heap follows its data
 export const USER_HEAP_END: u32 = 0x40000000; // the heap never grows past this
+export const USER_HEAP_PAGES_MAX: u32 = 4096; // nor past so many pages: 16 MiB
 export const USER_SHARED_BASE: u32 = 0x40000000; // Memory objects that a program maps itself
 export const USER_STACK_TOP: u32 = 0x7fe00000; // grows down; the page below its limit is never mapped
 export const USER_STACK_BYTES: u32 = 0x00100000; // 1 MiB, filled on demand

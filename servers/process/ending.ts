@@ -2,6 +2,7 @@
 // dead, whatever ended it, and only then is it over: its status is read, its parent is told, its children lose it.
 
 import { E_NO_CHILD, E_TIMED_OUT } from '../../abi/errors.ts';
+import { MESSAGE_PAGE } from '../../abi/memory-map.ts';
 import {
   ENDED_EXIT,
   ENDED_INTERRUPTED,
@@ -89,14 +90,8 @@ export function isChild(process: Process, parent: Process): bool {
 
 /** Fills the reply to a wait, and forgets the process. */
 function report(process: Process): i32 {
-  let status = replyWait(
-    process.pid,
-    process.status,
-    process.how,
-    process.cause,
-    process.pc,
-    process.address,
-  );
+  memory.copy(MESSAGE_PAGE, process.place, process.placeBytes);
+  let status = replyWait(process.pid, process.status, process.how, process.cause, process.placeBytes);
   removeProcess(process);
   return status;
 }

@@ -3,6 +3,7 @@
 //
 //   table.ts    the processes            spawn.ts    a program becomes a process
 //   paging.ts   faults                   ending.ts   kill, interrupt, wait
+//   backtrace.ts  where a fault was
 
 import { E_BUSY, E_DENIED, E_INVALID, E_NO_CHILD } from '../../abi/errors.ts';
 import { RIGHT_SEND } from '../../abi/handles.ts';
@@ -32,6 +33,7 @@ import { replyNothing } from '../../userland/lib/message';
 import { Server } from '../../userland/lib/server';
 import { givenHandle } from '../../userland/lib/start';
 import { textAt } from '../../userland/lib/text';
+import { notePlace } from './backtrace.ts';
 import { BADGE_FAULT, BADGE_GROUP, BADGE_NUMBER } from './badges.ts';
 import { interruptGroup, isChild, isDead, kill, processEnded, wait } from './ending.ts';
 import { serveFault } from './paging.ts';
@@ -161,13 +163,14 @@ class Groups extends GroupHandler {
 }
 
 class ProcessServer extends Server {
-  fault(badge: u32, cause: u32, pc: u32, address: u32, _sp: u32): i32 {
+  fault(badge: u32, cause: u32, pc: u32, address: u32, sp: u32): i32 {
     let process = findProcess(badge & BADGE_NUMBER);
     if (process === null) return this.kill(0);
-    if (serveFault(process, cause, pc, address)) {
+    if (serveFault(process, cause, address)) {
       replyNothing();
       return FAULT_RESUME;
     }
+    notePlace(process, pc, address, sp);
     return this.kill(process.status);
   }
 

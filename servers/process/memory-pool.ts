@@ -1,11 +1,12 @@
 // The memory of programs: all of it is charged to this server, so that each program may have much and together they have
 // what there is. What is left is asked of the kernel, which knows; a part is kept back for the server's own records.
 
+import { USER_HEAP_PAGES_MAX } from '../../abi/memory-map.ts';
 import { result3, result4, sysProcessInspect } from '../../build/generated/syscalls';
 import { givenHandle } from '../../userland/lib/start';
 
-/** The most that one program may have: 16 MiB. */
-export const PROGRAM_PAGES_MAX: u32 = 4096;
+/** The most that one program may have. */
+export const PROGRAM_PAGES_MAX: u32 = USER_HEAP_PAGES_MAX;
 
 /** Pages of tables that one call can take beside the pages it is about: in the kernel's list of a Memory's pages. */
 const TABLE_PAGES: u32 = 2;

@@ -12,9 +12,11 @@
 //
 // Pages come in clusters that are mapped together, since programs touch the next page soon.
 
+import { GIVE_UP_ABORTED, GIVE_UP_NO_MEMORY } from '../../abi/give-up.ts';
 import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
 import { PAGE_BYTES, USER_STACK_BYTES, USER_STACK_TOP } from '../../abi/memory-map.ts';
 import {
+  ENDED_ABORTED,
   ENDED_FAULT,
   ENDED_OUT_OF_MEMORY,
   ENDED_STACK_OVERFLOW,
@@ -32,6 +34,7 @@ const CAUSE_STORE_PAGE: u32 = 15;
 // Exit statuses, as shells write the end by the signal that other systems have for it.
 const STATUS_ILLEGAL: i32 = 132; // SIGILL
 const STATUS_BREAKPOINT: i32 = 133; // SIGTRAP
+const STATUS_ABORTED: i32 = 134; // SIGABRT
 const STATUS_MEMORY: i32 = 139; // SIGSEGV
 const STATUS_OUT_OF_MEMORY: i32 = 137; // SIGKILL
 
@@ -44,10 +47,8 @@ const STACK_BOTTOM: u32 = USER_STACK_TOP - USER_STACK_BYTES;
 const GUARD_BYTES: u32 = 0x00100000;
 
 /** Serves a fault. True: the process may go on. False: it is to be killed with its status. */
-export function serveFault(process: Process, cause: u32, pc: u32, address: u32): bool {
+export function serveFault(process: Process, cause: u32, address: u32): bool {
   process.cause = cause;
-  process.pc = pc;
-  process.address = address;
   if (cause === CAUSE_LOAD_PAGE || cause === CAUSE_STORE_PAGE) {
     let heapPage = (address - process.heapStart) / PAGE_BYTES;
     if (address >= process.heapStart && heapPage < process.heapPages) {
@@ -61,6 +62,8 @@ export function serveFault(process: Process, cause: u32, pc: u32, address: u32):
     if (address >= STACK_BOTTOM - GUARD_BYTES && address < STACK_BOTTOM) {
       return end(process, ENDED_STACK_OVERFLOW, STATUS_MEMORY);
     }
+    if (address === GIVE_UP_ABORTED) return end(process, ENDED_ABORTED, STATUS_ABORTED);
+    if (address === GIVE_UP_NO_MEMORY) return outOfMemory(process);
   }
   return end(process, ENDED_FAULT, statusFor(cause));
 }

@@ -28,7 +28,7 @@ const PROGRAM_PRIORITY: u32 = 8;
  *  page by page (memory-pool.ts), so that many programs can be allowed more than they use. */
 const KERNEL_PAGES: u32 = 48;
 /** Pages of stack that every program touches at once; more are mapped when touched (paging.ts). */
-const FIRST_STACK_PAGES: u32 = 2;
+export const FIRST_STACK_PAGES: u32 = 2;
 
 const service = givenHandle('service');
 const registry = givenHandle('registry');
@@ -78,7 +78,8 @@ function build(process: Process, block: SpawnBlock, streams: Streams): i32 {
   if (status < 0) return status;
   status = loader.stack(FIRST_STACK_PAGES, FIRST_STACK_PAGES);
   if (status < 0) return status;
-  sysHandleClose(status);
+  process.firstStack = status;
+  process.textEnd = loader.textEnd;
   status = writeStartBlock(process, loader, block, streams);
   process.pages = loader.pages;
   return status < 0 ? status : loader.start(PROGRAM_PRIORITY);

@@ -28,8 +28,9 @@ export class Process {
   how: u32 = ENDED_EXIT;
   status: i32 = 0;
   cause: u32 = 0;
-  pc: u32 = 0;
-  address: u32 = 0;
+  /** Its place, as wait tells it: words in a block of this server's heap; 0 where no fault was the end. */
+  place: usize = 0;
+  placeBytes: u32 = 0;
 
   name: usize = 0;
   nameBytes: u32 = 0;
@@ -39,6 +40,9 @@ export class Process {
   heapStart: u32 = 0;
   heapPages: u32 = 0;
   stack: u32 = 0;
+  /** The Memory of the stack's first pages, and where the program's code ends: for looking at a program that ends. */
+  firstStack: u32 = 0;
+  textEnd: u32 = 0;
   /** Pages that it has been given. */
   pages: u32 = 0;
 
@@ -69,6 +73,7 @@ export class Process {
     this.handle = closeHandle(this.handle);
     this.heap = closeHandle(this.heap);
     this.stack = closeHandle(this.stack);
+    this.firstStack = closeHandle(this.firstStack);
     this.waitReply = closeHandle(this.waitReply);
     this.token = closeHandle(this.token);
     this.dropBlock();
@@ -129,6 +134,7 @@ export function removeProcess(process: Process): void {
   else after.previous = before;
   unchain(process);
   if (process.name !== 0) heap.free(process.name);
+  if (process.place !== 0) heap.free(process.place);
   heap.free(changetype<usize>(process));
 }
 

@@ -19,6 +19,8 @@ export const PROCESS: Protocol = {
     { name: 'ENDED_INTERRUPTED', value: 3, does: 'interrupted with its group, from the terminal' },
     { name: 'ENDED_OUT_OF_MEMORY', value: 4, does: 'no page was left for it' },
     { name: 'ENDED_STACK_OVERFLOW', value: 5, does: 'it touched the page below its stack' },
+    { name: 'ENDED_ABORTED', value: 6, does: 'it gave up, and has said why on standard error' },
+    { name: 'CALLERS_MAX', value: 16, does: 'the most return addresses that wait tells' },
     { name: 'STATE_RUNNING', value: 0, does: 'alive' },
     { name: 'STATE_ENDED', value: 1, does: 'ended, and nobody has waited for it yet' },
   ],
@@ -56,9 +58,9 @@ export const PROCESS: Protocol = {
     {
       name: 'wait',
       number: 3,
-      does: 'Waits until a child (pid 0: any) has ended, and forgets it. how is an ENDED_ constant; cause (scause), pc and address belong to ENDED_FAULT and ENDED_STACK_OVERFLOW.',
+      does: 'Waits until a child (pid 0: any) has ended, and forgets it. how is an ENDED_ constant. Where a fault was the end, cause is scause, and place tells, in words: pc, the address that was accessed, and what may be the return addresses of the calls that led there, innermost first.',
       words: ['pid', 'noWait'],
-      results: { words: ['pid', 'status: i32', 'how', 'cause', 'pc', 'address'] },
+      results: { words: ['pid', 'status: i32', 'how', 'cause'], payload: { bytes: 'place' } },
       errors: ['E_NO_CHILD', 'E_TIMED_OUT'],
     },
     {

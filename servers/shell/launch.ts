@@ -25,7 +25,7 @@ export function launchProgram(
   }
   const pid = startProgram(spawn, args);
   if (pid >= 0) {
-    job.add(pid, args[0]);
+    job.add(pid, path.baseName(args[0]));
     return;
   }
   job.fail(pid === E_NOT_FOUND ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);

@@ -1,17 +1,17 @@
 // AssemblyScript -> WebAssembly, in this thread. The compiler stays warm between calls: the first takes about 1.5 s, the
 // next ones a tenth of that. It may end its thread when it crashes, so builds run it in workers (toolchain/build/pool.ts).
 
-import type { Parser } from 'assemblyscript';
 import asc from 'assemblyscript/asc';
 import { SourceError } from '../object.ts';
 import { constantFunction } from './constant-function.ts';
 import { contentHash } from './content-hash.ts';
 import { type Diagnostic, toSourceErrors } from './diagnostics.ts';
 import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
-import { FOR_OF, FOR_OF_FILE, rewriteForOf } from './for-of.ts';
+import { FOR_OF, FOR_OF_FILE } from './for-of.ts';
 import { NO_ALLOCATOR, NO_ALLOCATOR_FILE } from './no-allocator.ts';
 import { compilerArguments, type ProgramKind } from './options.ts';
 import { SourceTree, userPath } from './sources.ts';
+import { Transforms } from './transforms.ts';
 
 export interface CompileOptions {
   /** The project: where kernel, servers and userland are. */
@@ -41,11 +41,6 @@ const ENTRY = 'entry.ts';
 const OUTPUT = 'out.wasm';
 const SOURCE_MAP = 'out.wasm.map';
 
-/** What is done to the syntax trees of all files but the compiler's own. */
-function afterParse({ sources }: Parser): void {
-  for (const source of sources) if (!source.isLibrary) rewriteForOf(source);
-}
-
 /** Compiles a module from the text of its entry file, which may import anything in the tree. Throws CompileError. */
 export async function compileModule(
   sources: SourceTree,
@@ -74,7 +69,7 @@ async function compileOutputs(
       if (path === SOURCE_MAP) sourceMap = content as string;
     },
     listFiles: () => [],
-    transforms: [{ afterParse }],
+    transforms: [new Transforms()],
     reportDiagnostic: (diagnostic: unknown) => diagnostics.push(diagnostic as Diagnostic),
   } as unknown as asc.APIOptions);
   const errors = toSourceErrors(diagnostics, sources);

@@ -1,13 +1,14 @@
 // How each kind of program is compiled. Facts behind the choices:
 //   - the compiler takes --memoryBase in decimal only;
 //   - -Os makes the library's sort quadratic, so everything is -O3;
-//   - short programs need no garbage collector; servers collect at the top of their loop (`minimal`);
+//   - short programs need no garbage collector; servers collect at the top of their loop (`minimal`); for a user's
+//     program, which may be anything, memory is collected as it goes (`incremental`);
 //   - the kernel has no allocator at all: see no-allocator.ts.
 
 import { KERNEL_DATA_BASE, USER_DATA_BASE } from '../../abi/memory-map.ts';
 import { NO_ALLOCATOR_RUNTIME } from './no-allocator.ts';
 
-export type ProgramKind = 'command' | 'server' | 'kernel';
+export type ProgramKind = 'command' | 'server' | 'program' | 'kernel';
 
 /** What acts on the code of every program alike. */
 export const CODE_OPTIONS: readonly string[] = [
@@ -28,6 +29,9 @@ export const CODE_OPTIONS: readonly string[] = [
 export const USER_GLOBALS_BYTES = 512;
 export const USER_MEMORY_BASE = USER_DATA_BASE + USER_GLOBALS_BYTES;
 
+/** Programs of the user's keep their references on a stack of their own, where the collector finds them. */
+const COLLECTED_STACK_BYTES = 0x40000;
+
 const USER = [
   '--memoryBase',
   String(USER_MEMORY_BASE),
@@ -40,6 +44,7 @@ const USER = [
 const BY_KIND: Record<ProgramKind, readonly string[]> = {
   command: [...USER, '--runtime', 'stub'],
   server: [...USER, '--runtime', 'minimal'],
+  program: [...USER, '--runtime', 'incremental', '--stackSize', String(COLLECTED_STACK_BYTES)],
   kernel: [
     '--memoryBase',
     String(KERNEL_DATA_BASE),

@@ -35,6 +35,11 @@ export class FileCache {
     private readonly tools: string,
   ) {}
 
+  /** The same cache, with eyes for files that have changed since. */
+  again(): FileCache {
+    return new FileCache(this.folder, this.ending, this.tools);
+  }
+
   /** What was made of the program, if it is still what would be made. */
   find(program: ProgramSource): CachedFile | undefined {
     const record = this.readRecord(program);

@@ -53,6 +53,12 @@ export interface MakeContext {
 const START_UP = 'userland/lib/crt0.S';
 const RUNTIME = 'toolchain/wasm/runtime.S';
 
+/** Files of the project are known by their paths in it, others by their own. */
+function shownPath(root: string, file: string): string {
+  const inside = relative(root, file);
+  return inside.startsWith('..') ? file : inside;
+}
+
 /** Assembles a file, remembering it among the inputs. */
 class Assembler {
   readonly inputs: Record<string, string> = {};
@@ -62,7 +68,7 @@ class Assembler {
   object(file: string): ObjectFile {
     const source = readFileSync(file, 'utf8');
     this.inputs[file] = contentHash(source);
-    return assemble(source, { file: relative(this.context.root, file), defines: this.context.constants });
+    return assemble(source, { file: shownPath(this.context.root, file), defines: this.context.constants });
   }
 }
 
@@ -101,7 +107,7 @@ function makeAssembly(program: ProgramSource, assembler: Assembler): MadeProgram
 
 async function make(request: MakeRequest, context: MakeContext, assembler: Assembler): Promise<MadeProgram> {
   const { program } = request;
-  if (program.source.endsWith('.S')) return makeAssembly(program, assembler);
+  if (/\.[sS]$/.test(program.source)) return makeAssembly(program, assembler);
   const placement = program.kind === 'kernel' ? KERNEL_PLACEMENT : USER_PLACEMENT;
   const assembly = program.assembly.map((file) => assembler.object(file));
   if (!request.compiled) context.step('compile');

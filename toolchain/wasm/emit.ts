@@ -5,7 +5,6 @@
 import { encode } from '../../isa/encode.ts';
 import type { InstructionName } from '../../isa/instructions.ts';
 import { RELOCATION, type RelocationType } from '../object.ts';
-import { SCRATCH } from './frame.ts';
 import {
   type BranchName,
   F0,
@@ -29,9 +28,8 @@ export interface EmittedFunction {
   origins: { offset: number; wasmOffset: number }[];
 }
 
-/** `isFar` tells for a symbol whether calls of it have to go the long way. */
-export function emit(fn: LirFunction, isFar: (symbol: number) => boolean = () => false): EmittedFunction {
-  return new Emitter(fn, isFar).emit();
+export function emit(fn: LirFunction): EmittedFunction {
+  return new Emitter(fn).emit();
 }
 
 class Emitter {
@@ -48,10 +46,7 @@ class Emitter {
     origins: [],
   };
 
-  constructor(
-    private readonly fn: LirFunction,
-    private readonly isFar: (symbol: number) => boolean,
-  ) {
+  constructor(private readonly fn: LirFunction) {
     this.code = fn.blocks.flatMap((block) => block.code);
     this.stubs = this.code.filter((instruction) => isBranch(instruction.op) && instruction.trap > 0);
   }
@@ -96,8 +91,6 @@ class Emitter {
   private wordCount(instruction: Lir): number {
     if (instruction.op === 'li') return constantWords(instruction.imm);
     if (instruction.op === 'cmov') return 2;
-    if ((instruction.op === 'call' || instruction.op === 'tail') && instruction.symbol >= 0)
-      return this.isFar(instruction.symbol) ? 2 : 1;
     return this.far.has(instruction) ? 2 : 1;
   }
 
@@ -144,7 +137,8 @@ class Emitter {
         this.word('jal', { rd: ZERO, imm: this.targetOf(instruction) - this.here() });
         return;
       case 'call':
-        this.call(symbol, RA, RA);
+        this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
+        this.word('jal', { rd: RA });
         return;
       case 'callr':
         this.word('jalr', { rd: RA, rs1: uses[0] });
@@ -154,7 +148,8 @@ class Emitter {
           this.word('jalr', { rd: ZERO, rs1: uses[0] });
           return;
         }
-        this.call(symbol, ZERO, SCRATCH);
+        this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
+        this.word('jal', { rd: ZERO });
         return;
       case 'ret':
         this.word('jalr', { rd: ZERO, rs1: RA });
@@ -173,18 +168,6 @@ class Emitter {
         this.plain(instruction);
         return;
     }
-  }
-
-  /** `link` is where the return address goes, `by` what the long way may change. */
-  private call(symbol: number, link: number, by: number): void {
-    if (this.isFar(symbol)) {
-      this.relocate(RELOCATION.R_RISCV_CALL_PLT, symbol, 0);
-      this.word('auipc', { rd: by });
-      this.word('jalr', { rd: link, rs1: by });
-      return;
-    }
-    this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
-    this.word('jal', { rd: link });
   }
 
   private plain({ op, defs, uses, imm, symbol, part }: Lir): void {

@@ -57,6 +57,8 @@ export class Loader {
   entry: u32 = 0;
   /** First address behind what segments() has mapped: where zeroed memory, and then the heap, begins. */
   end: u32 = 0;
+  /** First address behind its code. */
+  textEnd: u32 = 0;
   /** Pages that the loader has filled. */
   pages: u32 = 0;
 
@@ -134,6 +136,7 @@ export class Loader {
     const first = pageStart(address);
     const end = pageEnd(address + length);
     if (end > this.end) this.end = end;
+    if ((segmentFlags(segment) & SEGMENT_EXECUTE) !== 0) this.textEnd = end;
     const pages = (end - first) / PAGE_BYTES;
     if (pages === 0) return OK;
     const pool = this.open(pages);

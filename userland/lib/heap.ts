@@ -2,13 +2,14 @@
 // 64 KiB.
 //
 // A program's heap is filled by the process server, page by page, when it is first touched: growing is only a check
-// against the end of the heap. A server may not depend on that, so it holds a handle to itself ("self"; init has it in
-// its boot block) and maps zeroed memory when it grows. Real pages are dear: the allocator's first wish, to double the
-// heap, is refused, and it then asks for what it needs.
+// against its limit, and a program that needs more gives up. A server may not depend on that, so it holds a handle to
+// itself ("self"; init has it in its boot block) and maps zeroed memory when it grows. Real pages are dear: the
+// allocator's first wish, to double the heap, is refused, and it then asks for what it needs.
 
 import { BOOT_MAGIC, BOOT_PROCESS } from '../../abi/boot-info';
+import { GIVE_UP_NO_MEMORY } from '../../abi/give-up';
 import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles';
-import { PAGE_BYTES, START_BLOCK, USER_HEAP_END } from '../../abi/memory-map';
+import { PAGE_BYTES, START_BLOCK, USER_HEAP_END, USER_HEAP_PAGES_MAX } from '../../abi/memory-map';
 import { sysHandleClose, sysMemoryCreate } from '../../build/generated/syscalls';
 import { mapPages } from './mapping';
 import { givenHandle } from './start';
@@ -51,16 +52,30 @@ export function __memory_size(): i32 {
   return size;
 }
 
+/** The first wish of the allocator, to double the heap, may be refused: it then asks for what it needs. */
+function isWish(units: u32): bool {
+  const wish = units > 1 && units === size && refused !== size;
+  refused = wish ? size : 0;
+  return wish;
+}
+
+/** Units that the heap of a program may grow to. What a server maps is its own matter. */
+function limit(): u32 {
+  const pages = self === 0 ? USER_HEAP_PAGES_MAX : USER_HEAP_END / PAGE_BYTES;
+  return min(USER_HEAP_END, <u32>pageEnd(__heap_base) + pages * PAGE_BYTES) / UNIT_BYTES;
+}
+
 /** Adds units to the heap: the size before, or -1. */
 export function __memory_grow(units: i32): i32 {
   if (size === 0) initialize();
-  if (<u32>units > USER_HEAP_END / UNIT_BYTES - size) return FAILED;
   const before = size;
-  if (self !== 0) {
-    const doubling = units > 1 && <u32>units === size && refused !== size;
-    refused = doubling ? size : 0;
-    if (doubling || !mapZeroed(size * UNIT_BYTES, (size + units) * UNIT_BYTES)) return FAILED;
+  const fits = <u32>units <= limit() - size;
+  if (isWish(units) && (self !== 0 || !fits)) return FAILED;
+  if (!fits) {
+    if (self === 0) store<u32>(GIVE_UP_NO_MEMORY, 0);
+    return FAILED;
   }
+  if (self !== 0 && !mapZeroed(size * UNIT_BYTES, (size + units) * UNIT_BYTES)) return FAILED;
   size += units;
   return before;
 }

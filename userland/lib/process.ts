@@ -1,8 +1,10 @@
 // Other processes: start, wait, end, list.
 
 import { E_TOO_LONG } from '../../abi/errors';
+import { MESSAGE_PAGE } from '../../abi/memory-map';
 import { PAYLOAD_BYTES } from '../../abi/messages';
 import * as protocol from '../../build/generated/protocols/process';
+import { endText } from './ending';
 import { setLastError } from './errors';
 import { root } from './files';
 import { directory } from './path';
@@ -37,7 +39,7 @@ export class Spawn {
       at += PAYLOAD_BYTES;
       bytes -= PAYLOAD_BYTES;
     }
-    return protocol.spawn(
+    const pid = protocol.spawn(
       server,
       at,
       bytes,
@@ -49,6 +51,8 @@ export class Spawn {
       this.stderr,
       this.root,
     );
+    if (pid > 0) noteChild(pid, path);
+    return pid;
   }
 
   /** The block that servers/protocols/process.ts describes. */
@@ -61,7 +65,7 @@ export class Spawn {
 export class Ended {
   constructor(
     public pid: u32,
-    /** The exit status, where how is ENDED_EXIT; else what the process server set. */
+    /** The exit status; of a process that did not exit by itself, 128 and more. */
     public status: i32,
     /** An ENDED_ constant. */
     public how: u32,
@@ -69,7 +73,35 @@ export class Ended {
     public cause: u32,
     public pc: u32,
     public address: u32,
+    /** Of a fault: what may be the return addresses of the calls that led there, innermost first. */
+    public callers: u32[],
+    /** The program's file, where this program started it. */
+    public path: string,
   ) {}
+
+  /** How it ended, in words: "integer division by zero (hello.ts:3:14)"; empty where it exited by itself. */
+  get text(): string {
+    return endText(this);
+  }
+}
+
+// The children and their programs, for saying where one of them failed.
+const childPids: i32[] = [];
+const childPaths: string[] = [];
+
+function noteChild(pid: i32, path: string): void {
+  childPids.push(pid);
+  childPaths.push(path);
+}
+
+/** The program of a child that has ended, which is then forgotten. */
+function takeChild(pid: i32): string {
+  const index = childPids.indexOf(pid);
+  if (index < 0) return '';
+  const path = childPaths[index];
+  childPids.splice(index, 1);
+  childPaths.splice(index, 1);
+  return path;
 }
 
 /** A line of list(). */
@@ -100,13 +132,18 @@ export function spawn(path: string, args: string[]): i32 {
 export function wait(pid: u32, noWait: bool = false): Ended | null {
   const status = setLastError(protocol.wait(processServer(), pid, noWait ? 1 : 0));
   if (status < 0) return null;
+  const place = protocol.waitPlace();
+  const callers: u32[] = [];
+  for (let at: u32 = 8; at < place; at += 4) callers.push(load<u32>(MESSAGE_PAGE + at));
   return new Ended(
     protocol.waitPid(),
     protocol.waitStatus(),
     protocol.waitHow(),
     protocol.waitCause(),
-    protocol.waitPc(),
-    protocol.waitAddress(),
+    place > 0 ? load<u32>(MESSAGE_PAGE) : 0,
+    place > 0 ? load<u32>(MESSAGE_PAGE, 4) : 0,
+    callers,
+    takeChild(protocol.waitPid()),
   );
 }
 
