@@ -5,8 +5,8 @@ import { SYSTEM_CALLS } from '../abi/syscalls.ts';
 import { atMost, type Bench, measured, median, type Row } from './row.ts';
 import { buildImage, costsOf, machineFor } from './system.ts';
 
-const NULL_LIMIT = 200;
-const ROUND_TRIP_LIMIT = 700;
+const NULL_LIMIT = 120;
+const ROUND_TRIP_LIMIT = 400;
 const LABEL_ECHO = 1; // as in guest/calls.ts
 const LINE = '/run/echo & sleep 0.01; /run/calls; kill $!';
 

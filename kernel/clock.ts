@@ -1,6 +1,7 @@
 // Time: one clock for all. What comes first is programmed into stimecmp (Sstc): the first timer, the end of the running
 // thread's slice, the end of the budget that it runs on. Nothing ticks while nobody waits.
 
+import { OK } from '../abi/errors';
 import { csr_read, csr_write } from '../abi/intrinsics';
 import { TICKS_PER_MILLISECOND } from '../abi/memory-map';
 import { budgetEnd, endBudget, initializeBudgets } from './budget';
@@ -64,19 +65,22 @@ export function handleTimer(): void {
   programClock();
 }
 
-let accounted: Process | null = null;
-let accountedSince: u32 = 0;
+let runningSince: u32 = 0;
 
-/** Charges the time since the last switch to the process that ran; from now on it is `process`'s. */
-export function noteSwitch(process: Process | null): void {
-  const previous = accounted;
-  if (previous === process) return;
+/** Somebody runs from now on. */
+export function startTime(): void {
+  runningSince = csr_read(CSR_TIME);
+}
+
+/**
+ * Charges the time since it began to run to a process; from now on it is somebody else's. Returns OK, so that the fast path
+ * can end with it.
+ */
+export function chargeTime(process: Process): i32 {
   const time = csr_read(CSR_TIME);
-  if (previous != null) {
-    const sum = previous.ticksLow + (time - accountedSince);
-    if (sum < previous.ticksLow) previous.ticksHigh++;
-    previous.ticksLow = sum;
-  }
-  accounted = process;
-  accountedSince = time;
+  const sum = process.ticksLow + (time - runningSince);
+  if (sum < process.ticksLow) process.ticksHigh++;
+  process.ticksLow = sum;
+  runningSince = time;
+  return OK;
 }

@@ -49,14 +49,13 @@
 
 # Keeps the user's tp, and arms sscratch for a trap inside the kernel.
     .macro SWITCH_SCRATCH
-    la t0, kernel_frame
+    lui t0, %hi(kernel_frame)       # page-aligned: the lower bits are zero
     csrrw t0, sscratch, t0
     sw t0, THREAD_TP(tp)
     .endm
 
     .macro KERNEL_STACK
-    la sp, kernel_stack_top
-    la gp, __global_pointer$
+    lui sp, %hi(kernel_stack_top)   # page-aligned; gp is the user's: the kernel's code has no use for it
     .endm
 
 # Saves everything, and leaves a0 = scause, a1 = stval. A trap of the kernel itself ends here.
@@ -93,8 +92,8 @@ system_call_entry:
     sw t0, THREAD_PC(tp)
 dispatch:
     KERNEL_STACK
-    la t1, system_call_vector       # the SCV: code addresses by number
-    lw t1, 0(t1)
+    lui t1, %hi(system_call_vector) # the SCV: code addresses by number
+    lw t1, %lo(system_call_vector)(t1)
     li t0, SYSTEM_CALL_VECTOR_LENGTH
     bgeu a7, t0, no_such_call
     slli t0, a7, 2
@@ -102,11 +101,11 @@ dispatch:
     lw t1, 0(t1)
     jalr t1                         # handler(a0..a6) -> a0
 return_from_call:
-    la t0, reschedule_wanted
-    lw t0, 0(t0)
+    lui t0, %hi(reschedule_wanted)
+    lw t0, %lo(reschedule_wanted)(t0)
     bnez t0, call_reschedule
-    la t1, current_thread
-    lw t1, 0(t1)
+    lui t1, %hi(current_thread)
+    lw t1, %lo(current_thread)(t1)
     bne t1, tp, resume_other        # the caller waits: another thread goes on
     # The same thread: s0-s11 still hold its values (the handlers keep them).
     lw t0, THREAD_PC(tp)
@@ -114,7 +113,6 @@ return_from_call:
     csrw sscratch, tp
     lw ra, THREAD_RA(tp)
     lw sp, THREAD_SP(tp)
-    lw gp, THREAD_GP(tp)
     lw a1, THREAD_A1(tp)
     lw a2, THREAD_A2(tp)
     lw a3, THREAD_A3(tp)
@@ -289,9 +287,8 @@ idt_probe:
     ADDRESS image_end_address, __image_end
 
     .section .bss.kernel, "aw", @nobits
-    .balign 16
+    .balign 4096
     .globl kernel_frame, kernel_stack_top
-kernel_frame:               .zero 256   # as much of a thread as a trap writes
-    .balign 16
 kernel_stack:               .zero 16384
 kernel_stack_top:
+kernel_frame:               .zero 256   # as much of a thread as a trap writes

@@ -38,9 +38,9 @@ export class Slot extends Node {
   badge: Badge | null;
 }
 
-const SLOT_SHIFT: u32 = 5;
+export const SLOT_SHIFT: u32 = 5;
 const SLOTS_PER_PAGE_SHIFT: u32 = 7;
-const SLOTS_PER_PAGE: u32 = 128;
+export const SLOTS_PER_PAGE: u32 = 128;
 const SLOTS_MAX: u32 = HANDLE_INDEX_MASK + 1;
 const GENERATION_MAX: u32 = 0xfffff;
 
@@ -52,7 +52,8 @@ export function setHandleError(error: i32): void {
   handleError = error;
 }
 
-function pageWord(process: Process, index: u32): usize {
+/** Address of the word that keeps the page with the slot of an index; the page is 0 where there is none. */
+export function pageWord(process: Process, index: u32): usize {
   return changetype<usize>(process) + offsetof<Process>('slotPages') + ((index >> SLOTS_PER_PAGE_SHIFT) << 2);
 }
 
@@ -63,17 +64,6 @@ export function slotOf(process: Process, handle: u32): Slot | null {
   if (page === 0) return null;
   const slot = changetype<Slot>(page + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT));
   return slot.handle === handle && handle !== 0 ? slot : null;
-}
-
-/**
- * The slot at a handle's index if its handle is that one: for callers that check the type next. (Handle 0 finds slot 0,
- * which is never used and has no type.)
- */
-export function fastSlot(process: Process, handle: u32): Slot | null {
-  const index = handle & HANDLE_INDEX_MASK;
-  const page = load<usize>(pageWord(process, index));
-  const slot = changetype<Slot>(page + ((index & (SLOTS_PER_PAGE - 1)) << SLOT_SHIFT));
-  return page !== 0 && slot.handle === handle ? slot : null;
 }
 
 export function typeOf(slot: Slot): u32 {

@@ -1,7 +1,6 @@
 // A process: an address space, a handle table and a quota, with the endpoint that hears of its faults.
 
 import { TYPE_PROCESS } from '../abi/handles';
-import { noteSwitch } from './clock';
 import { Badge, dropBadge, dropEndpoint, Endpoint } from './endpoint';
 import { closeLastSlot } from './handle';
 import { Mapping } from './mapping';
@@ -145,7 +144,6 @@ const UNITS_PER_SLICE: u32 = 16;
  * then whoever watches is told. True when nothing of it is left but what others refer to.
  */
 export function takeApart(process: Process): bool {
-  noteSwitch(null); // it may be the one that the time is counted for
   for (let i: u32 = 0; i < UNITS_PER_SLICE; i++) {
     const thread = process.firstThread;
     const child = process.firstChild;

@@ -2,7 +2,7 @@
 
 import { wfi } from '../abi/intrinsics';
 import { beginBudget, settleBudget } from './budget';
-import { armSlice, noteSwitch } from './clock';
+import { armSlice, chargeTime, startTime } from './clock';
 import { switchFpu } from './fpu';
 import { invariant } from './panic';
 import { reclaim, reclaiming } from './reclaim';
@@ -107,7 +107,7 @@ export function makeReadyFirst(thread: Thread): void {
 
 /** The running thread stays ready, but is stopped: the reason is in its `hold`. */
 export function stopRunning(): void {
-  current_thread = 0;
+  leaveProcessor();
   reschedule_wanted = 1;
 }
 
@@ -120,8 +120,7 @@ export function currentPriority(): u32 {
 export function withdraw(thread: Thread): void {
   if (thread.state !== STATE_READY) return;
   if (changetype<usize>(thread) === current_thread) {
-    current_thread = 0;
-    reschedule_wanted = 1;
+    stopRunning();
     return;
   }
   leaveQueue(thread);
@@ -148,26 +147,35 @@ export function othersReadyAbove(priority: u32): bool {
   return readyBits >> priority > 1;
 }
 
-function switchTo(thread: Thread): void {
+/** The running thread does not run any more; where it is from now on is the caller's business. */
+function leaveProcessor(): void {
+  if (current_thread === 0) return;
+  chargeTime(current().process);
+  current_thread = 0;
+}
+
+function enterProcessor(thread: Thread): void {
   switches++;
-  noteSwitch(thread.process);
+  startTime();
   current_thread = changetype<usize>(thread);
   switchFpu(thread);
   activateSpace(thread.process);
 }
 
-/** From the running thread to one whose space is ready, both without any hold; for the fast path. */
-export function switchDirectly(thread: Thread): void {
+/**
+ * From the running thread to one whose space is ready, both without any hold; for the fast path, which returns the result as
+ * its own (the thread that goes on has it in its registers already).
+ */
+export function switchDirectly(from: Thread, to: Thread): i32 {
   switches++;
-  noteSwitch(thread.process);
-  current_thread = changetype<usize>(thread);
-  switchSpace(thread.process);
+  current_thread = changetype<usize>(to);
+  switchSpace(to.process);
+  return chargeTime(from.process);
 }
 
 /** Waits for an interrupt while no thread can run. */
 function idle(): void {
   settleBudget();
-  noteSwitch(null);
   while (readyBits === 0 && !reclaiming()) {
     wfi();
     handlePendingInterrupts();
@@ -207,7 +215,7 @@ export function pickNext(): void {
     }
     const thread = takeHighest();
     if (!mayRun(thread)) continue;
-    switchTo(thread);
+    enterProcessor(thread);
     if (readyQueue(thread.priority).head != null) armSlice();
     return;
   }
@@ -215,7 +223,7 @@ export function pickNext(): void {
 
 /** The running thread is gone, or waits: another goes on. */
 export function block(): void {
-  current_thread = 0;
+  leaveProcessor();
   pickNext();
 }
 
@@ -247,7 +255,7 @@ export function reschedule(): void {
     if (rotates) enqueue(readyQueue(thread.priority), thread);
     else enqueueFirst(readyQueue(thread.priority), thread);
     readyBits |= 1 << thread.priority;
-    current_thread = 0;
+    leaveProcessor();
   }
   pickNext();
 }
@@ -258,6 +266,6 @@ export function rotate(): void {
   if (!othersReadyAt(thread.priority)) return;
   enqueue(readyQueue(thread.priority), thread);
   readyBits |= 1 << thread.priority;
-  current_thread = 0;
+  leaveProcessor();
   pickNext();
 }
