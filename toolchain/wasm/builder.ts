@@ -2,7 +2,8 @@
 // grows at present. A pure node that a dominating block has computed is used again, one whose operands do not vary in
 // a loop is put before the loop, and a load of what is known of memory is not made.
 
-import { simplify } from './fold.ts';
+import { normalAddress } from './address.ts';
+import { COMMUTES, simplify } from './fold.ts';
 import {
   type BinaryOp,
   Block,
@@ -136,16 +137,33 @@ export class Builder {
 
   load(name: LoadName, address: Node, offset: number): Node {
     const memory = this.current?.memory;
-    const known = memory?.find(name, address, offset);
+    const place = normalAddress(this, address, offset);
+    const known = memory?.find(name, place.base, place.offset);
     if (known) return known;
-    const node = this.access('load', name, [address], offset);
-    memory?.loaded(name, address, offset, node);
+    const node = this.access('load', name, [place.base], place.offset);
+    memory?.loaded(name, place.base, place.offset, node);
     return node;
   }
 
   store(name: StoreName, address: Node, offset: number, value: Node): void {
-    this.access('store', name, [address, value], offset);
-    this.current?.memory?.stored(name, address, offset, value);
+    const place = normalAddress(this, address, offset);
+    this.access('store', name, [place.base, value], place.offset);
+    this.current?.memory?.stored(name, place.base, place.offset, value);
+  }
+
+  /** A load of what nothing changes while the function runs: made once before the loops without calls around it. */
+  settledLoad(name: LoadName, address: Node): Node {
+    const home = this.homeOf([]);
+    if (!home || home === this.current) return this.load(name, address, 0);
+    const known = home.memory?.find(name, address, 0);
+    if (known) return known;
+    const node = this.make('load', [address]);
+    node.name = name;
+    node.isFloat = name === 'flw' || name === 'fld';
+    node.block = home;
+    home.body.push(node);
+    home.memory?.loaded(name, address, 0, node);
+    return node;
   }
 
   /** A load that is made whatever is known: device registers. */
@@ -243,7 +261,7 @@ export class Builder {
   }
 
   private shared(op: PureOp, args: Node[], name = '', imm = 0): Node {
-    const key = `${op} ${name}${imm} ${args.map((arg) => arg.id).join(' ')}`;
+    const key = keyOf(op, name, imm, args);
     for (
       let block = this.current, steps = 0;
       block && steps < DOMINATORS_SEARCHED;
@@ -284,6 +302,13 @@ export class Builder {
     this.current?.body.push(node);
     return node;
   }
+}
+
+/** Equal for nodes that compute the same. */
+function keyOf(op: PureOp, name: string, imm: number, args: readonly Node[]): string {
+  const ids = args.map(({ id }) => id);
+  if (COMMUTES.has(op)) ids.sort((one, other) => one - other);
+  return `${op} ${name}${imm} ${ids.join(' ')}`;
 }
 
 /** Instructions of F and D with a result in an integer register. */

@@ -2,8 +2,9 @@
 // globals and of the function table, the addresses that are known.
 
 import { type ObjectSymbol, SourceError } from '../object.ts';
-import type { Global, Initialiser, Module, ValueType } from './module.ts';
+import type { Global, Initialiser, Module, ValueType, WasmFunction } from './module.ts';
 import { typeKey } from './read.ts';
+import { findSettledGlobals } from './settled-globals.ts';
 
 /** Words of 32 bits that a value takes; a float counts as one value in a register of its own. */
 export const WORDS: Record<ValueType, number> = { i32: 1, i64: 2, f32: 1, f64: 1, funcref: 1, externref: 1 };
@@ -131,6 +132,13 @@ export class ModuleContext {
     if (initial?.kind !== 'global') return initial;
     return this.constantGlobal(this.module.globals[initial.index]);
   }
+
+  /** True where no activation of the function sees the global change. */
+  isSettled(global: number, inFunction: WasmFunction): boolean {
+    this.settled ??= findSettledGlobals(this.module);
+    return inFunction.index !== this.module.start && this.settled.has(global);
+  }
+  private settled?: ReadonlySet<number>;
 
   /** Types that are structurally equal share the index of the first. */
   canonicalType(index: number): number {

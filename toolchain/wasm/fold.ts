@@ -32,7 +32,7 @@ const EVALUATE: Record<BinaryOp, (x: number, y: number) => number> = {
   ne: (x, y) => (x !== y ? 1 : 0),
 };
 
-const COMMUTES: ReadonlySet<BinaryOp> = new Set<BinaryOp>([
+export const COMMUTES: ReadonlySet<string> = new Set<BinaryOp>([
   'add',
   'mul',
   'mulh',

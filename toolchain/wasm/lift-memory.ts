@@ -187,7 +187,10 @@ export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
     b.store(float ? `fs${float}` : 'sw', address, 0, operand.lo);
     if (wide) b.store('sw', address, 4, operand.hi!);
   } else {
-    const lo = b.load(float ? `fl${float}` : 'lw', address, 0);
-    lifter.push(global.type, lo, wide ? b.load('lw', address, 4) : undefined);
+    const name = float ? (`fl${float}` as const) : 'lw';
+    const load = (from: Node): Node =>
+      context.isSettled(global.index, lifter.fn) ? b.settledLoad(name, from) : b.load(name, from, 0);
+    const lo = load(address);
+    lifter.push(global.type, lo, wide ? load(b.binary('add', address, b.constant(4))) : undefined);
   }
 }

@@ -2,25 +2,9 @@
 // comparisons, and keep functions free of what they do not need. A change that makes one of these longer is a step back.
 
 import { describe, expect, test } from '@jest/globals';
-import { disassemble } from '../../../isa/disassemble.ts';
-import { translate } from '../../../toolchain/wasm/translate.ts';
-import { type FunctionSource, I32, I64, type ModuleSource, writeModule } from './wasm-writer.ts';
+import { codeOf } from './code-of.ts';
+import { I32, I64 } from './wasm-writer.ts';
 import { wat } from './wat.ts';
-
-function codeOf(
-  fn: Partial<FunctionSource> & { body: number[] },
-  module: Partial<ModuleSource> = {},
-): string[] {
-  const source = { parameters: [], results: [], exportAs: 'f', ...fn };
-  const object = translate(writeModule({ memory: 1, ...module, functions: [source] }), { name: 'test' });
-  const symbol = object.symbols.find(({ name }) => name === 'f')!;
-  const { bytes } = object.sections[0];
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const lines: string[] = [];
-  for (let at = symbol.value; at < symbol.value + symbol.size; at += 4)
-    lines.push(disassemble(view.getUint32(at, true), at).replace(/\s+/g, ' '));
-  return lines;
-}
 
 const unary = (body: string) => codeOf({ parameters: [I32], results: [I32], body: wat(body) });
 const binary = (body: string) => codeOf({ parameters: [I32, I32], results: [I32], body: wat(body) });
