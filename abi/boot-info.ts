@@ -27,3 +27,4 @@ export const DEVICE_UART: u32 = 1;
 export const DEVICE_VIRTIO: u32 = 2;
 export const DEVICE_RTC: u32 = 3;
 export const DEVICE_FINISHER: u32 = 4;
+export const DEVICE_TRACE: u32 = 5; // not a device: the record of messages, abi/trace.ts

@@ -89,8 +89,18 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     number: 9,
     name: 'handle_inspect',
     arguments: ['handle'],
-    results: ['type', 'rights', 'badge'],
-    effect: 'Tells what a handle is.',
+    results: ['type', 'rights', 'badge', 'number'],
+    effect:
+      'Tells what a handle is; number is that of a process, which counts up from 1 and is never used again.',
+  },
+  {
+    number: 10,
+    name: 'message_trace',
+    arguments: ['memory', 'on'],
+    rights: 'WRITE on memory',
+    errors: ['E_INVALID'],
+    effect:
+      "Turns the kernel's record of messages on or off. memory is the one that init got for it (abi/trace.ts), which holds the record.",
   },
 
   {

@@ -19,6 +19,7 @@ export const OBJECT_REFERENCES: u32 = offsetof<KernelObject>('references');
 export const OBJECT_PAYER: u32 = offsetof<KernelObject>('payer');
 export const OBJECT_NEXT_FREE: u32 = offsetof<KernelObject>('nextFree');
 
+export const PROCESS_NUMBER: u32 = offsetof<Process>('number');
 export const PROCESS_DEAD: u32 = offsetof<Process>('dead');
 export const PROCESS_EXIT_STATUS: u32 = offsetof<Process>('exitStatus');
 export const PROCESS_HANDLES: u32 = offsetof<Process>('handles');

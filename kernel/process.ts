@@ -14,6 +14,8 @@ import { destroyThread, Thread } from './thread';
 
 @unmanaged
 export class Process extends KernelObject {
+  /** Counts up from 1; never used again. */
+  number: u32;
   dead: bool;
   exitStatus: u32;
   /** How many handles name it: without one, and without a thread, nothing can come of it any more. */
@@ -69,6 +71,7 @@ const PROCESS_BYTES: u32 = offsetof<Process>('slotPages') + SLOT_PAGES * 4;
 const STATUS_PARENT_DEAD: u32 = 137;
 
 let alive: u32 = 0;
+let lastNumber: u32 = 0;
 
 export function processCount(): u32 {
   return alive;
@@ -91,6 +94,7 @@ export function createProcess(
     if (parent != null) returnReservation(parent, limit);
     return null;
   }
+  process.number = ++lastNumber;
   process.limit = limit;
   if (!createSpace(process)) {
     process.dead = true;

@@ -64,6 +64,7 @@ export function createSpace(process: Process): bool {
 function takeAsid(process: Process): void {
   if (lastAsid === ASID_MAX) {
     generation++;
+    if (fastGeneration !== 0) fastGeneration = generation;
     lastAsid = 0;
     sfence_vma_all();
   }
@@ -75,6 +76,13 @@ function takeAsid(process: Process): void {
 /** Does the process have a number of this generation, so that switchSpace() will do? */
 export function spaceReady(process: Process): bool {
   return process.asidGeneration === generation;
+}
+
+/** The generation that the fast path asks for: 0, which no process has, while it is not to be taken. */
+export let fastGeneration: u32 = 1;
+
+export function allowFastPath(allowed: bool): void {
+  fastGeneration = allowed ? generation : 0;
 }
 
 /** activateSpace() for a process that spaceReady() says yes of. */

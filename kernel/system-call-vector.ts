@@ -20,6 +20,7 @@ import {
   SYS_MEMORY_MAP,
   SYS_MEMORY_SEAL,
   SYS_MEMORY_UNMAP,
+  SYS_MESSAGE_TRACE,
   SYS_NOTIFICATION_ALARM,
   SYS_NOTIFICATION_BIND,
   SYS_NOTIFICATION_CREATE,
@@ -82,7 +83,7 @@ import {
   sysSignal,
   sysWait,
 } from './calls/signals';
-import { sysDebugWrite, sysNull, sysSystemInspect, sysYield } from './calls/system';
+import { sysDebugWrite, sysMessageTrace, sysNull, sysSystemInspect, sysYield } from './calls/system';
 import {
   sysThreadBudget,
   sysThreadCreate,
@@ -155,4 +156,5 @@ export function fillSystemCallVector(vector: usize): void {
   setEntry(vector, SYS_THREAD_INSPECT, code_address(sysThreadInspect.index));
   setEntry(vector, SYS_THREAD_READ, code_address(sysThreadRead.index));
   setEntry(vector, SYS_THREAD_WRITE, code_address(sysThreadWrite.index));
+  setEntry(vector, SYS_MESSAGE_TRACE, code_address(sysMessageTrace.index));
 }

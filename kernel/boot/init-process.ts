@@ -15,6 +15,7 @@ import {
   BOOT_PROCESS,
   DEVICE_FINISHER,
   DEVICE_RTC,
+  DEVICE_TRACE,
   DEVICE_UART,
   DEVICE_VIRTIO,
 } from '../../abi/boot-info';
@@ -43,6 +44,7 @@ import {
   VIRTIO_STRIDE,
 } from '../../abi/memory-map';
 import { RIGHTS_ALL } from '../../abi/messages';
+import { TRACE_PAGES } from '../../abi/trace';
 import { prepareThread, startThread } from '../calls/threads';
 import { freeFrameCount } from '../frames';
 import { addHandle } from '../handle';
@@ -52,6 +54,7 @@ import { KernelObject } from '../object';
 import { panic } from '../panic';
 import { createProcess, Process } from '../process';
 import { mapMemory, registerReserved } from '../space';
+import { initializeTrace } from '../trace';
 import { findFirstFile, firstFile, firstFileBytes } from './archive';
 import { archiveEnd, archiveStart, bootArguments, bootArgumentsBytes } from './device-tree';
 
@@ -147,13 +150,24 @@ function giveInterrupt(process: Process, line: u32): u32 {
 
 let deviceCount: u32 = 0;
 
-function addDevice(process: Process, block: usize, kind: u32, index: u32, base: u32, line: u32): void {
+function addEntry(block: usize, kind: u32, index: u32, memory: u32, interrupt: u32): void {
   const entry = block + BOOT_HEADER_BYTES + deviceCount * BOOT_DEVICE_BYTES;
   store<u32>(entry, kind);
   store<u32>(entry, index, 4);
-  store<u32>(entry, giveRegisters(process, base), 8);
-  store<u32>(entry, giveInterrupt(process, line), 12);
+  store<u32>(entry, memory, 8);
+  store<u32>(entry, interrupt, 12);
   deviceCount++;
+}
+
+function addDevice(process: Process, block: usize, kind: u32, index: u32, base: u32, line: u32): void {
+  addEntry(block, kind, index, giveRegisters(process, base), giveInterrupt(process, line));
+}
+
+/** The record of messages stands among the devices, though it is only memory. */
+function addTrace(process: Process, block: usize): void {
+  const memory = createMemory(process, TRACE_PAGES);
+  check(memory != null && initializeTrace(memory));
+  addEntry(block, DEVICE_TRACE, 0, give(process, memory!, TYPE_MEMORY), 0);
 }
 
 function giveArchive(process: Process, block: usize): void {
@@ -169,7 +183,7 @@ function giveArchive(process: Process, block: usize): void {
 
 /** Writes the boot information (abi/boot-info.ts) into its first page, and the boot arguments behind the devices. */
 function writeBootInformation(process: Process): void {
-  const argumentsOffset = BOOT_HEADER_BYTES + (VIRTIO_SLOTS + 3) * BOOT_DEVICE_BYTES;
+  const argumentsOffset = BOOT_HEADER_BYTES + (VIRTIO_SLOTS + 4) * BOOT_DEVICE_BYTES;
   const pages = (argumentsOffset + bootArgumentsBytes + PAGE_BYTES - 1) >> PAGE_SHIFT;
   const object = mapNew(process, START_BLOCK, pages, DATA_PROTECTION);
   const block = pageOfMemory(object, 0);
@@ -183,6 +197,7 @@ function writeBootInformation(process: Process): void {
   }
   addDevice(process, block, DEVICE_RTC, 0, RTC_BASE, IRQ_RTC);
   addDevice(process, block, DEVICE_FINISHER, 0, FINISHER_BASE, 0);
+  addTrace(process, block);
   store<u32>(block, deviceCount, BOOT_DEVICES);
   store<u32>(block, BOOT_HEADER_BYTES, BOOT_DEVICES_OFFSET);
   store<u32>(block, bootArgumentsBytes, BOOT_ARGUMENTS_BYTES);

@@ -84,5 +84,6 @@ export function sysHandleInspect(handle: u32): i32 {
   thread.a1 = typeOf(slot);
   thread.a2 = rightsOf(slot);
   thread.a3 = badge != null ? badge.value : 0;
+  thread.a4 = typeOf(slot) === TYPE_PROCESS ? changetype<Process>(slot.object).number : 0;
   return OK;
 }

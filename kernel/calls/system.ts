@@ -1,10 +1,14 @@
 // System calls on nothing in particular.
 
 import { E_DENIED, E_INVALID, OK } from '../../abi/errors';
+import { RIGHT_WRITE, TYPE_MEMORY } from '../../abi/handles';
 import { freeFrameCount, totalFrameCount } from '../frames';
+import { findSlot, handleError } from '../handle';
+import { Memory } from '../memory';
 import { processCount } from '../process';
 import { current, rotate, switchCount } from '../schedule';
 import { threadCount } from '../thread';
+import { isTrace, setTrace } from '../trace';
 import { faultCount, interruptCount } from '../trap';
 import { idtInHardware } from '../trap-tables';
 import { putByte, uartOwned } from '../uart';
@@ -23,6 +27,14 @@ export function sysYield(): i32 {
 export function sysDebugWrite(byte: u32): i32 {
   if (uartOwned()) return E_DENIED;
   putByte(byte & 0xff);
+  return OK;
+}
+
+export function sysMessageTrace(handle: u32, on: u32): i32 {
+  const slot = findSlot(current().process, handle, TYPE_MEMORY, RIGHT_WRITE);
+  if (slot == null) return handleError;
+  if (!isTrace(changetype<Memory>(slot.object))) return E_INVALID;
+  setTrace(on !== 0);
   return OK;
 }
 

@@ -11,7 +11,7 @@ import { Endpoint, receiversOf } from '../endpoint';
 import { pageWord, SLOT_SHIFT, SLOTS_PER_PAGE, Slot } from '../handle';
 import { NODE_KIND_SHIFT } from '../node';
 import { current, othersReadyAbove, switchDirectly } from '../schedule';
-import { spaceReady } from '../space';
+import { fastGeneration } from '../space';
 import { SEND_CALL, STATE_AWAITING_REPLY, STATE_READY, STATE_RECEIVING } from '../thread';
 import { replyReceive } from './reply';
 import { call } from './send';
@@ -37,7 +37,8 @@ export function sysCall(handle: u32, info: u32, word0: u32, word1: u32, word2: u
   const receiver = endpoint.receiversHead;
   if (receiver == null) return call(handle, info, word0, word1, word2, word3);
   if ((caller.hold | receiver.hold) !== 0) return call(handle, info, word0, word1, word2, word3);
-  if (!spaceReady(receiver.process)) return call(handle, info, word0, word1, word2, word3);
+  if (receiver.process.asidGeneration !== fastGeneration)
+    return call(handle, info, word0, word1, word2, word3);
   const next = receiver.next;
   endpoint.receiversHead = next;
   if (next == null) endpoint.receiversTail = null;
@@ -98,7 +99,8 @@ export function sysReplyReceive(
     return replyReceive(handle, info, word0, word1, word2, word3, accept);
   if (othersReadyAbove(caller.priority))
     return replyReceive(handle, info, word0, word1, word2, word3, accept);
-  if (!spaceReady(caller.process)) return replyReceive(handle, info, word0, word1, word2, word3, accept);
+  if (caller.process.asidGeneration !== fastGeneration)
+    return replyReceive(handle, info, word0, word1, word2, word3, accept);
   caller.a0 = OK;
   caller.a1 = info;
   caller.a2 = word0;

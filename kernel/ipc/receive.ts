@@ -9,6 +9,7 @@ import {
   RECEIVED_CALL,
   RECEIVED_ONE_WAY,
 } from '../../abi/messages';
+import { TRACE_FAULT } from '../../abi/trace';
 import { Endpoint, receiversOf, takeDeadBadge } from '../endpoint';
 import { handleError } from '../handle';
 import { releaseNode } from '../node';
@@ -22,6 +23,7 @@ import {
   setWaitDeadline,
   Thread,
 } from '../thread';
+import { noteMessage } from '../trace';
 import { refuse } from '../wait';
 import { bindCaller, findEndpoint, LONG_SHIFT, setMessage } from './rendezvous';
 import { abandonCallerOf } from './reply';
@@ -51,6 +53,7 @@ function takeFrom(receiver: Thread, sender: Thread): bool {
     setMessage(receiver, sender.a1, sender.a2, sender.a3, sender.a4, sender.a5);
   }
   receiver.a6 = sender.sendBadge;
+  noteMessage(sender.sendKind === SEND_FAULT ? TRACE_FAULT : sender.sendKind, sender.process, receiver);
   if (sender.sendKind === SEND_ONE_WAY) {
     sender.a0 = OK;
     cancelWaitDeadline(sender);

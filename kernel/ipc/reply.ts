@@ -11,11 +11,13 @@ import {
 } from '../../abi/errors';
 import { RIGHT_RECEIVE, TYPE_REPLY } from '../../abi/handles';
 import { FAULT_RESUME, INFO_HANDLES_MAX, INFO_LABEL_MASK } from '../../abi/messages';
+import { TRACE_REPLY } from '../../abi/trace';
 import { addHandle, closeSlot, findSlot, handleError, Slot } from '../handle';
 import { KernelObject } from '../object';
 import { killProcess } from '../process';
 import { blockCaller, current, makeReady } from '../schedule';
 import { cancelWaitDeadline, SEND_FAULT, Thread } from '../thread';
+import { noteMessage } from '../trace';
 import { refuse } from '../wait';
 import { takePending, waitAsReceiver } from './receive';
 import { findEndpoint, LONG_SHIFT, setMessage, unbindCaller } from './rendezvous';
@@ -47,6 +49,7 @@ function answer(
   caller.server = null;
   cancelWaitDeadline(caller);
   setMessage(caller, info, word0, word1, word2, word3);
+  noteMessage(TRACE_REPLY, server.process, caller);
   makeReady(caller);
   return OK;
 }

@@ -10,11 +10,13 @@ import {
   RECEIVED_CALL,
   TIMEOUT_NEVER,
 } from '../../abi/messages';
+import { TRACE_CALL, TRACE_FAULT, TRACE_ONE_WAY } from '../../abi/trace';
 import { NEVER, now } from '../clock';
 import { Endpoint } from '../endpoint';
 import { handleError } from '../handle';
 import { blockCaller, current, makeReady, makeReadyFirst } from '../schedule';
 import { SEND_CALL, SEND_FAULT, SEND_ONE_WAY, setWaitDeadline, Thread } from '../thread';
+import { noteMessage } from '../trace';
 import {
   bindCaller,
   endReceive,
@@ -65,6 +67,7 @@ export function callUntil(
   setMessage(receiver, info, word0, word1, word2, word3);
   receiver.a0 = RECEIVED_CALL;
   receiver.a6 = badge;
+  noteMessage(TRACE_CALL, caller.process, receiver);
   bindCaller(receiver, caller);
   setWaitDeadline(caller, deadline);
   makeReadyFirst(receiver); // nothing that is ready has a higher priority than the caller had
@@ -121,6 +124,7 @@ export function sysSend(
   }
   setMessage(receiver, info, word0, word1, word2, word3);
   wakeReceiver(receiver, badge);
+  noteMessage(TRACE_ONE_WAY, sender.process, receiver);
   return OK;
 }
 
@@ -146,6 +150,7 @@ export function callWithFault(thread: Thread, endpoint: Endpoint, badge: u32): b
   );
   receiver.a0 = RECEIVED_CALL;
   receiver.a6 = badge;
+  noteMessage(TRACE_FAULT, thread.process, receiver);
   bindCaller(receiver, thread);
   makeReady(receiver);
   return true;
