@@ -9,6 +9,8 @@ export const TRAP_TABLE_INDEX: u32 = 4;
 export const TRAP_CALL_TYPE: u32 = 5;
 export const TRAP_INVALID_CONVERSION: u32 = 6;
 export const TRAP_MEMORY: u32 = 7;
+export const TRAP_UNINITIALIZED: u32 = 8;
+export const TRAP_TABLE: u32 = 9;
 
 export const TRAP_SITE_BYTES: u32 = 8;
 
@@ -24,11 +26,15 @@ export function trapText(kind: u32): string {
     case TRAP_TABLE_INDEX:
       return 'indirect call outside the function table';
     case TRAP_CALL_TYPE:
-      return 'indirect call of no function or of one of another type';
+      return 'indirect call of a function of another type';
     case TRAP_INVALID_CONVERSION:
       return 'conversion of not-a-number to an integer';
     case TRAP_MEMORY:
       return 'bulk memory operation outside its segment';
+    case TRAP_UNINITIALIZED:
+      return 'indirect call of no function';
+    case TRAP_TABLE:
+      return 'table operation outside its table or segment';
     default:
       return 'trap';
   }

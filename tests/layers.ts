@@ -15,11 +15,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'userland/lib': ['abi', 'build/generated'],
   userland: ['abi', 'build/generated', 'userland/lib'],
   servers: ['abi', 'build/generated', 'userland/lib'],
-  cli: ['isa', 'abi', 'vm', 'toolchain', 'bin'],
+  wasm: ['isa', 'abi', 'vm', 'toolchain'],
+  cli: ['isa', 'abi', 'vm', 'toolchain', 'wasm', 'bin'],
 };
 /** The only packages that a folder may import; elsewhere none. */
 const PACKAGES: Record<string, RegExp> = {
   toolchain: /^(node:|assemblyscript|esbuild)/,
+  wasm: /^node:fs$/,
   cli: /./,
   servers: /^cox(\/|$)/,
   userland: /^cox(\/|$)/,

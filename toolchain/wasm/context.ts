@@ -2,6 +2,7 @@
 // globals and of the function table, the addresses that are known.
 
 import { type ObjectSymbol, SourceError } from '../object.ts';
+import { type InstanceOptions, SYMBOL } from './instance-layout.ts';
 import type { Global, Initialiser, Module, ValueType, WasmFunction } from './module.ts';
 import { typeKey } from './read.ts';
 import { findSettledGlobals } from './settled-globals.ts';
@@ -19,6 +20,8 @@ export class ModuleContext {
   readonly globalBytes: number;
   /** Functions that some reachable code or table refers to, in the order of discovery. */
   readonly wanted: number[] = [];
+  /** The code is larger than `jal` reaches. */
+  longCalls = false;
   private readonly wantedSet = new Set<number>();
   private readonly functionSymbols = new Map<number, number>();
   private readonly named = new Map<string, number>();
@@ -32,6 +35,8 @@ export class ModuleContext {
     readonly module: Module,
     readonly prefix: string,
     readonly floats: 'none' | 'hard' = 'hard',
+    /** Translation is for an instance of the module, not for a program of the system. */
+    readonly instance?: InstanceOptions,
   ) {
     let offset = 0;
     for (const global of module.globals) {
@@ -50,7 +55,7 @@ export class ModuleContext {
     if (known !== undefined) return known;
     const fn = this.module.functions[index];
     const symbol = fn.import
-      ? this.external(fn.import.field)
+      ? this.external(this.instance ? SYMBOL.function(index) : fn.import.field)
       : this.add({ name: fn.name, section: 0, value: 0, size: 0, binding: 'local', type: 'function' });
     this.functionSymbols.set(index, symbol);
     if (!fn.import && !this.wantedSet.has(index)) {
@@ -58,6 +63,11 @@ export class ModuleContext {
       this.wanted.push(index);
     }
     return symbol;
+  }
+
+  /** True where a call may have farther to go than `jal` reaches. */
+  isFar(symbol: number): boolean {
+    return this.longCalls || (this.instance !== undefined && this.symbols[symbol].section === undefined);
   }
 
   /** A symbol that another object defines. */

@@ -5,6 +5,7 @@
 import { encode } from '../../isa/encode.ts';
 import type { InstructionName } from '../../isa/instructions.ts';
 import { RELOCATION, type RelocationType } from '../object.ts';
+import { SCRATCH } from './frame.ts';
 import {
   type BranchName,
   F0,
@@ -28,8 +29,9 @@ export interface EmittedFunction {
   origins: { offset: number; wasmOffset: number }[];
 }
 
-export function emit(fn: LirFunction): EmittedFunction {
-  return new Emitter(fn).emit();
+/** `isFar` tells for a symbol whether calls of it have to go the long way. */
+export function emit(fn: LirFunction, isFar: (symbol: number) => boolean = () => false): EmittedFunction {
+  return new Emitter(fn, isFar).emit();
 }
 
 class Emitter {
@@ -46,7 +48,10 @@ class Emitter {
     origins: [],
   };
 
-  constructor(private readonly fn: LirFunction) {
+  constructor(
+    private readonly fn: LirFunction,
+    private readonly isFar: (symbol: number) => boolean,
+  ) {
     this.code = fn.blocks.flatMap((block) => block.code);
     this.stubs = this.code.filter((instruction) => isBranch(instruction.op) && instruction.trap > 0);
   }
@@ -91,6 +96,8 @@ class Emitter {
   private wordCount(instruction: Lir): number {
     if (instruction.op === 'li') return constantWords(instruction.imm);
     if (instruction.op === 'cmov') return 2;
+    if ((instruction.op === 'call' || instruction.op === 'tail') && instruction.symbol >= 0)
+      return this.isFar(instruction.symbol) ? 2 : 1;
     return this.far.has(instruction) ? 2 : 1;
   }
 
@@ -137,8 +144,7 @@ class Emitter {
         this.word('jal', { rd: ZERO, imm: this.targetOf(instruction) - this.here() });
         return;
       case 'call':
-        this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
-        this.word('jal', { rd: RA });
+        this.call(symbol, RA, RA);
         return;
       case 'callr':
         this.word('jalr', { rd: RA, rs1: uses[0] });
@@ -148,8 +154,7 @@ class Emitter {
           this.word('jalr', { rd: ZERO, rs1: uses[0] });
           return;
         }
-        this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
-        this.word('jal', { rd: ZERO });
+        this.call(symbol, ZERO, SCRATCH);
         return;
       case 'ret':
         this.word('jalr', { rd: ZERO, rs1: RA });
@@ -168,6 +173,18 @@ class Emitter {
         this.plain(instruction);
         return;
     }
+  }
+
+  /** `link` is where the return address goes, `by` what the long way may change. */
+  private call(symbol: number, link: number, by: number): void {
+    if (this.isFar(symbol)) {
+      this.relocate(RELOCATION.R_RISCV_CALL_PLT, symbol, 0);
+      this.word('auipc', { rd: by });
+      this.word('jalr', { rd: link, rs1: by });
+      return;
+    }
+    this.relocate(RELOCATION.R_RISCV_JAL, symbol, 0);
+    this.word('jal', { rd: link });
   }
 
   private plain({ op, defs, uses, imm, symbol, part }: Lir): void {

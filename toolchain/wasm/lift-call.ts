@@ -5,14 +5,14 @@ import type { Instruction } from './instruction.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { INTRINSICS } from './lift-intrinsics.ts';
+import { indirectTarget } from './lift-table.ts';
 import { type FunctionType, INTRINSICS_MODULE } from './module.ts';
 import { pack, travellingWords, unpack } from './signature.ts';
-import { TRAP } from './traps.ts';
 
 export function liftCall(lifter: Lifter, instruction: Instruction): void {
   const { context, b } = lifter;
   const callee = context.module.functions[instruction.index];
-  if (callee.import?.module === INTRINSICS_MODULE) {
+  if (callee.import?.module === INTRINSICS_MODULE && !context.instance) {
     const expand = INTRINSICS[callee.import.field];
     if (!expand) lifter.unsupported(`intrinsic ${callee.import.field}`);
     const result = expand(lifter, lifter.popWords(callee.type.parameters));
@@ -23,27 +23,13 @@ export function liftCall(lifter: Lifter, instruction: Instruction): void {
   pushResults(lifter, callee.type, b.call(context.functionSymbol(instruction.index), args));
 }
 
-/** The table holds {code address, type index} pairs; an empty entry has the type -1. */
 export function liftCallIndirect(lifter: Lifter, instruction: Instruction): void {
   const { context, b } = lifter;
-  const { module } = context;
-  const wanted = module.types[instruction.index];
+  const type = context.module.types[instruction.index];
   const index = lifter.popWord();
-  const args = pack(b, lifter.popOperands(wanted.parameters.length));
-  const size = module.tables[instruction.index2]?.minimum ?? 0;
-  b.trapIf(b.not(b.binary('sltu', index, b.constant(size))), TRAP.TABLE_INDEX);
-  if (!b.current) return;
-  const entry = tableEntry(lifter, index);
-  const type = b.load('lw', entry, 4);
-  b.trapIf(b.binary('ne', type, b.constant(context.canonicalType(instruction.index))), TRAP.CALL_TYPE);
-  const target = b.load('lw', entry, 0);
-  pushResults(lifter, wanted, b.effect('callCode', [target, ...args]));
-}
-
-/** The address of the table's entry for a function reference. */
-export function tableEntry(lifter: Lifter, index: Node): Node {
-  const { context, b } = lifter;
-  return b.binary('add', b.symbol(context.local('table')), b.binary('sll', index, b.constant(3)));
+  const args = pack(b, lifter.popOperands(type.parameters.length));
+  const target = indirectTarget(lifter, index, instruction);
+  pushResults(lifter, type, b.effect('callCode', [target, ...args]));
 }
 
 function pushResults(lifter: Lifter, type: FunctionType, call: Node): void {

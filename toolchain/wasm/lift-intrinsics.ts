@@ -3,7 +3,7 @@
 
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
-import { tableEntry } from './lift-call.ts';
+import { tableEntry } from './lift-table.ts';
 
 type Expand = (lifter: Lifter, args: Node[]) => Node | undefined;
 

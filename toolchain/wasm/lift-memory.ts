@@ -1,13 +1,14 @@
-// Loads, stores, bulk memory and globals in the middle form. A wasm address is a virtual address: base plus offset wraps at
-// 2^32 and nothing is checked, the page tables do that. An access that promises less alignment than its width
-// becomes bytes or halfwords, since the machine may trap on it.
+// Loads, stores and globals in the middle form. An access that promises less alignment than its width becomes bytes or halfwords,
+// since a machine may trap on it. In an instance a promise may be broken and is not looked at: the machine does what is
+// not aligned, only slower.
 
 import type { Builder } from './builder.ts';
+import { SYMBOL } from './instance-layout.ts';
 import type { Instruction } from './instruction.ts';
 import type { LoadName, Node, StoreName } from './ir.ts';
 import type { Lifter } from './lift.ts';
+import { placeOf } from './lift-access.ts';
 import { constantPair, signExtended } from './lift-i64.ts';
-import { TRAP } from './traps.ts';
 
 interface Access {
   bytes: number;
@@ -32,21 +33,20 @@ export function liftMemory(lifter: Lifter, instruction: Instruction): boolean {
   const wide = type === 'i64';
   const width = bytes || (wide ? 8 : 4);
   const natural = Math.min(width, 4);
-  const align = Math.min(2 ** instruction.align, natural);
+  const align = lifter.context.instance ? natural : Math.min(2 ** instruction.align, natural);
   const { b } = lifter;
   if (what === 'load') {
-    const address = lifter.popWord();
-    const lo = loadWord(b, address, instruction.value, natural, signed, align);
+    const { address, offset } = placeOf(lifter, lifter.popWord(), instruction.value, width);
+    const lo = loadWord(b, address, offset, natural, signed, align);
     if (!wide) lifter.push('i32', lo);
-    else if (width === 8)
-      lifter.push('i64', lo, loadWord(b, address, instruction.value + 4, 4, false, align));
+    else if (width === 8) lifter.push('i64', lo, loadWord(b, address, offset + 4, 4, false, align));
     else if (signed) lifter.pushPair(signExtended(b, lo));
     else lifter.push('i64', lo, b.constant(0));
   } else {
     const value = lifter.pop();
-    const address = lifter.popWord();
-    storeWord(b, address, instruction.value, value.lo, natural, align);
-    if (width === 8) storeWord(b, address, instruction.value + 4, value.hi!, 4, align);
+    const { address, offset } = placeOf(lifter, lifter.popWord(), instruction.value, width);
+    storeWord(b, address, offset, value.lo, natural, align);
+    if (width === 8) storeWord(b, address, offset + 4, value.hi!, 4, align);
   }
   return true;
 }
@@ -56,13 +56,13 @@ function liftFloatAccess(
   lifter: Lifter,
   type: 'f32' | 'f64',
   isLoad: boolean,
-  { align: log2, value: offset }: Instruction,
+  instruction: Instruction,
 ): void {
   const { b } = lifter;
   const bytes = type === 'f64' ? 8 : 4;
-  const align = 2 ** log2;
+  const align = lifter.context.instance ? bytes : 2 ** instruction.align;
   if (isLoad) {
-    const address = lifter.popWord();
+    const { address, offset } = placeOf(lifter, lifter.popWord(), instruction.value, bytes);
     const word = (at: number) => loadWord(b, address, offset + at, 4, false, Math.min(align, 4));
     if (align >= bytes) lifter.push(type, b.load(bytes === 8 ? 'fld' : 'flw', address, offset));
     else if (bytes === 8) lifter.push(type, b.doubleOf(word(0), word(4)));
@@ -70,7 +70,7 @@ function liftFloatAccess(
     return;
   }
   const value = lifter.popWord();
-  const address = lifter.popWord();
+  const { address, offset } = placeOf(lifter, lifter.popWord(), instruction.value, bytes);
   const put = (at: number, word: Node) => storeWord(b, address, offset + at, word, 4, Math.min(align, 4));
   if (align >= bytes) b.store(bytes === 8 ? 'fsd' : 'fsw', address, offset, value);
   else if (bytes === 8) {
@@ -120,48 +120,7 @@ function storeWord(
     b.store(STORES[align], address, offset + at, b.binary('srl', value, b.constant(8 * at)));
 }
 
-/** memory.* and data.drop; sizes and growth are the run-time library's business. */
-export function liftBulk(lifter: Lifter, instruction: Instruction): boolean {
-  const { b, context } = lifter;
-  const call = (name: string, args: Node[]) => b.call(context.external(name), args);
-  switch (instruction.name) {
-    case 'memory.size':
-      lifter.push('i32', b.result(call('__memory_size', []), 0));
-      return true;
-    case 'memory.grow':
-      lifter.push('i32', b.result(call('__memory_grow', [lifter.popWord()]), 0));
-      return true;
-    case 'memory.copy':
-      call('__memory_copy', lifter.popWords(['i32', 'i32', 'i32']));
-      return true;
-    case 'memory.fill':
-      call('__memory_fill', lifter.popWords(['i32', 'i32', 'i32']));
-      return true;
-    case 'memory.init':
-      liftInit(lifter, instruction.index);
-      return true;
-    case 'data.drop':
-      // the flag word of a dropped segment is its length as memory.init sees it
-      b.store('sw', b.symbol(context.local(`length.${instruction.index}`)), 0, b.constant(0));
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** Copies from a passive segment, whose remaining length (0 once dropped) is a word of data. */
-function liftInit(lifter: Lifter, segment: number): void {
-  const { b, context } = lifter;
-  const [to, from, count] = lifter.popWords(['i32', 'i32', 'i32']);
-  const length = b.load('lw', b.symbol(context.local(`length.${segment}`)), 0);
-  const end = b.binary('add', from, count);
-  const wraps = b.binary('sltu', end, from);
-  b.trapIf(b.binary('or', wraps, b.binary('sltu', length, end)), TRAP.MEMORY);
-  const source = b.binary('add', b.symbol(context.segmentSymbol(segment)), from);
-  b.call(context.external('__memory_copy'), [to, source, count]);
-}
-
-/** A mutable global is memory in .data.globals; an immutable one is its value. */
+/** A mutable global is memory, of programs of the system in .data.globals; an immutable one is its value. */
 export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
   const { b, context } = lifter;
   const global = context.module.globals[instruction.index];
@@ -179,8 +138,9 @@ export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
     lifter.pushPair(constantPair(b, value.value));
     return;
   }
-  const offset = context.globalOffsets.get(global.index) ?? 0;
-  const address = b.symbol(context.local('globals'), offset);
+  const address = context.instance
+    ? b.symbol(context.external(SYMBOL.global(global.index)))
+    : b.symbol(context.local('globals'), context.globalOffsets.get(global.index) ?? 0);
   const float = global.type === 'f64' ? 'd' : global.type === 'f32' ? 'w' : undefined;
   if (instruction.name === 'global.set') {
     const operand = lifter.pop();

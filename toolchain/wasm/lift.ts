@@ -8,11 +8,13 @@ import { type ModuleContext, WORDS } from './context.ts';
 import { Control } from './control.ts';
 import type { Instruction } from './instruction.ts';
 import type { FunctionIr, Node } from './ir.ts';
+import { liftBulk } from './lift-bulk.ts';
 import { liftCall, liftCallIndirect } from './lift-call.ts';
 import { liftFloat } from './lift-float.ts';
 import { liftI32 } from './lift-i32.ts';
 import { BINARY_I64, COMPARE_I64, constantPair, type Pair, signExtended, UNARY_I64 } from './lift-i64.ts';
-import { liftBulk, liftGlobal, liftMemory } from './lift-memory.ts';
+import { liftGlobal, liftMemory } from './lift-memory.ts';
+import { liftTable } from './lift-table.ts';
 import { Locals } from './locals.ts';
 import type { ValueType, WasmFunction } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
@@ -123,7 +125,7 @@ export class Lifter {
 
   private plain(instruction: Instruction): void {
     const { name, signature } = instruction;
-    if (liftMemory(this, instruction) || liftBulk(this, instruction)) return;
+    if (liftMemory(this, instruction) || liftBulk(this, instruction) || liftTable(this, instruction)) return;
     if (/f(32|64)/.test(name)) {
       this.plainFloat(instruction);
       return;

@@ -142,6 +142,19 @@ fill_bytes:
 fill_done:
     ret
 
+# void __table_fill(to a0, word a1, count a2): words, not bytes.
+    .globl  __table_fill
+__table_fill:
+    slli    a2, a2, 2
+    add     a2, a2, a0                  # end
+table_fill_next:
+    beq     a0, a2, table_fill_done
+    sw      a1, 0(a0)
+    addi    a0, a0, 4
+    j       table_fill_next
+table_fill_done:
+    ret
+
 # u32 __clzsi2(u32): zeros above the highest one; 32 for 0, as wasm has it. Halves the width five times.
     .globl  __clzsi2
 __clzsi2:

@@ -11,7 +11,7 @@ const FLOAT_REGISTERS = 8;
 const isFloat = (type: ValueType): boolean => type === 'f32' || type === 'f64';
 
 /** For each value: whether it has a floating-point register, and how many words it takes otherwise. */
-function travel(types: ValueType[]): { inFloatRegister: boolean; words: number }[] {
+export function travel(types: ValueType[]): { inFloatRegister: boolean; words: number }[] {
   let floats = 0;
   return types.map((type) => {
     const inFloatRegister = isFloat(type) && floats++ < FLOAT_REGISTERS;

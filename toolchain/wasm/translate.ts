@@ -16,10 +16,11 @@ import { type EmittedFunction, emit } from './emit.ts';
 import { makeFloatConstants } from './float-constants.ts';
 import { layFrame } from './frame.ts';
 import { fuseBranches } from './fuse.ts';
+import { type InstanceOptions, SYMBOL } from './instance-layout.ts';
 import { straighten } from './jumps.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
-import type { WasmFunction } from './module.ts';
+import type { Module, WasmFunction } from './module.ts';
 import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
@@ -51,6 +52,8 @@ export interface TranslateOptions {
   memoryBase?: number;
   /** The module's source map, as JSON: gives the object its line table, and errors their place. */
   sourceMap?: string;
+  /** For an instance of the module (toolchain/wasm/instance-layout.ts) instead of a program of the system. */
+  instance?: InstanceOptions;
 }
 
 export interface TrapSite {
@@ -68,7 +71,7 @@ export interface TrapSite {
 export function translate(bytes: Uint8Array, options: TranslateOptions): ObjectFile {
   const sourceMap = options.sourceMap === undefined ? undefined : new SourceMap(options.sourceMap);
   try {
-    return translateModule(bytes, options, sourceMap);
+    return translateModule(parseModule(bytes, options.name), options, sourceMap);
   } catch (error) {
     throw error instanceof SourceError && sourceMap ? inSource(error, sourceMap) : error;
   }
@@ -80,19 +83,37 @@ function inSource(error: SourceError, sourceMap: SourceMap): SourceError {
   return place ? new SourceError(place.file, place.line, place.column, error.explanation) : error;
 }
 
-function translateModule(
-  bytes: Uint8Array,
-  options: TranslateOptions,
-  sourceMap: SourceMap | undefined,
-): ObjectFile {
-  const module = readModule(bytes, options.name);
+/** Reads and validates. @throws ModuleError */
+export function parseModule(bytes: Uint8Array, name: string): Module {
+  const module = readModule(bytes, name);
   validate(module);
-  const context = new ModuleContext(module, options.symbolPrefix ?? '', options.floats ?? 'hard');
+  return module;
+}
+
+/** `jal` reaches 1 MiB; the rest is for what the linker puts between a function and the run-time routines. */
+const SHORT_CALL_BYTES = 0xe0000;
+
+/** As `translate`, for a module that `parseModule` gave. */
+export function translateModule(
+  module: Module,
+  options: TranslateOptions,
+  sourceMap?: SourceMap,
+  longCalls = false,
+): ObjectFile {
+  const { symbolPrefix = '', floats = 'hard', instance } = options;
+  const context = new ModuleContext(module, symbolPrefix, floats, instance);
+  context.longCalls = longCalls;
   const out = new ObjectBuilder(options.name, context);
   const text = new TextBuilder(out, context, sourceMap);
   requestRoots(context);
   for (let next = 0; next < context.wanted.length; next++) text.addFunction(context.wanted[next]);
+  if (text.bytes > SHORT_CALL_BYTES && !longCalls) return translateModule(module, options, sourceMap, true);
   text.finish();
+  if (instance) {
+    addCodeSymbols(context);
+    addFloatPool(out, context);
+    return out.object;
+  }
   addExports(context);
   addGlobals(out, context);
   addTable(out, context);
@@ -119,7 +140,8 @@ export function compileFunction(
   splitSelects(low);
   copyTests(low);
   fuseBranches(low);
-  makeTailCalls(low);
+  // an instance may recurse until its stack is exhausted, and not for ever
+  if (!context.instance) makeTailCalls(low);
   dropDead(low);
   sinkIncrements(low);
   allocate(low);
@@ -133,7 +155,26 @@ function requestRoots(context: ModuleContext): void {
   const { module } = context;
   for (const { kind, index } of module.exports) if (kind === 'function') context.functionSymbol(index);
   if (module.start !== undefined) context.functionSymbol(module.start);
-  for (const index of context.tableContents()) if (index !== undefined) context.functionSymbol(index);
+  if (context.instance) requestReferences(context);
+  else for (const index of context.tableContents()) if (index !== undefined) context.functionSymbol(index);
+}
+
+/** In an instance all elements and globals may hold functions. */
+function requestReferences(context: ModuleContext): void {
+  const { module } = context;
+  const constants = [
+    ...module.elements.flatMap(({ items }) => items),
+    ...module.globals.map(({ initial }) => initial),
+  ];
+  for (const item of constants) if (item?.kind === 'function') context.functionSymbol(item.index);
+}
+
+/** Gives the code of every translated function the name that the maker of the instance looks for. */
+function addCodeSymbols(context: ModuleContext): void {
+  for (const index of context.wanted) {
+    const symbol = context.symbols[context.functionSymbol(index)];
+    context.add({ ...symbol, name: SYMBOL.code(index), binding: 'global' });
+  }
 }
 
 /** asc's library has the global ~lib/memory/__heap_base; others export one of that name. */
@@ -177,7 +218,8 @@ class TextBuilder {
   addFunction(index: number): void {
     const { context } = this;
     const switchSymbol = () => context.local(`switch.${this.switches++}`);
-    const emitted = emit(compileFunction(context, index, switchSymbol));
+    const isFar = (symbol: number) => context.isFar(symbol);
+    const emitted = emit(compileFunction(context, index, switchSymbol), isFar);
     const start = this.words.length * 4;
     const symbol = context.functionSymbol(index);
     for (const word of emitted.words) this.words.push(word);
@@ -187,6 +229,10 @@ class TextBuilder {
   }
 
   /** A function's code begins with the first line that is known of it: what comes before belongs to another. */
+  get bytes(): number {
+    return 4 * this.words.length;
+  }
+
   private addLines({ origins }: EmittedFunction, start: number, { bodyStart, bodyEnd }: WasmFunction): void {
     const { sourceMap, section } = this;
     if (!sourceMap) return;

@@ -61,7 +61,7 @@ describe('traps end at an ebreak that the table knows', () => {
     });
     expect(g.call('f', [0], 1).words).toEqual([7]);
     expect(g.call('f', [1])).toMatchObject({ trap: TRAP.CALL_TYPE });
-    expect(g.call('f', [2])).toMatchObject({ trap: TRAP.CALL_TYPE });
+    expect(g.call('f', [2])).toMatchObject({ trap: TRAP.UNINITIALIZED });
     expect(g.call('f', [3])).toMatchObject({ trap: TRAP.TABLE_INDEX });
     expect(g.call('f', [-1])).toMatchObject({ trap: TRAP.TABLE_INDEX });
   });
