@@ -7,7 +7,17 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
 
-const SOURCES = ['abi', 'bin', 'cli', 'isa', 'toolchain', 'vm', 'servers/protocols', 'package-lock.json'];
+const SOURCES = [
+  'abi',
+  'bin',
+  'cli',
+  'isa',
+  'toolchain',
+  'vm',
+  'wasm',
+  'servers/protocols',
+  'package-lock.json',
+];
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const manifestFile = path.join(root, 'build/host/manifest.json');

@@ -6,6 +6,7 @@ export const EXIT_DEFECT = 70;
 export const EXIT_WRITE_FAILED = 74;
 export const EXIT_LIMIT = 124;
 export const EXIT_STUCK = 125;
+export const EXIT_TRAP = 134;
 
 export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
   {
@@ -17,4 +18,5 @@ export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
   { code: EXIT_WRITE_FAILED, meaning: 'the output cannot be written' },
   { code: EXIT_LIMIT, meaning: 'the guest was stopped at --max-instructions' },
   { code: EXIT_STUCK, meaning: 'the guest can never go on: it waits, or loops, and nothing can end that' },
+  { code: EXIT_TRAP, meaning: 'the WebAssembly function trapped (cox wasm invoke)' },
 ];

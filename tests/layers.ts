@@ -21,7 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** The only packages that a folder may import; elsewhere none. */
 const PACKAGES: Record<string, RegExp> = {
   toolchain: /^(node:|assemblyscript|esbuild)/,
-  wasm: /^node:fs$/,
+  wasm: /^node:(fs|url)$/,
   cli: /./,
   servers: /^cox(\/|$)/,
   userland: /^cox(\/|$)/,

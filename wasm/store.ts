@@ -9,6 +9,7 @@
 // that is known; what the host does in between may call into the machine again.
 
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { RAM_BASE } from '../abi/memory-map.ts';
 import { encode } from '../isa/encode.ts';
 import { assemble } from '../toolchain/asm/assemble.ts';
@@ -34,6 +35,8 @@ export interface StoreOptions {
   ramBytes?: number;
   /** How the machine executes; default fast. */
   tier?: 'fast' | 'reference';
+  /** Where toolchain/wasm/runtime.S is, for a program that was bundled. */
+  runtimeFile?: string;
 }
 
 const DEFAULT_RAM_BYTES = 0x20000000;
@@ -56,7 +59,7 @@ interface Stub {
   run(args: bigint[]): bigint[];
 }
 
-const runtimePath = new URL('../toolchain/wasm/runtime.S', import.meta.url).pathname;
+const RUNTIME_FILE = fileURLToPath(new URL('../toolchain/wasm/runtime.S', import.meta.url));
 let runtime: ObjectFile | undefined;
 
 export class Store {
@@ -90,7 +93,7 @@ export class Store {
     );
     this.halt = this.room.code(8, 16);
     this.write(this.halt, wordBytes([encode('wfi'), encode('jal', { imm: -4 })]));
-    runtime ??= assemble(readFileSync(runtimePath, 'utf8'), { file: 'runtime.S' });
+    runtime ??= assemble(readFileSync(options.runtimeFile ?? RUNTIME_FILE, 'utf8'), { file: 'runtime.S' });
     const loaded = place(this, runtime);
     this.routines = loaded.symbols;
     fill(this, runtime, loaded, (name) => this.routine(name));

@@ -130,4 +130,25 @@ export const COMMANDS: readonly Command[] = [
     examples: [{ line: 'cox disasm build/image/kernel.elf | less', effect: 'read the kernel' }],
     load: () => import('./disasm.ts'),
   },
+  {
+    name: 'wasm',
+    summary: 'call a function of a WebAssembly module on the virtual processor',
+    syntax: {
+      options: {
+        '--max-instructions': { value: 'N', help: 'stop after so many (1000000, 5M)' },
+      },
+      operands: [
+        { name: 'invoke', required: true },
+        { name: 'FILE', required: true },
+        { name: 'EXPORT', required: false },
+        { name: 'ARGUMENT', required: false, rest: true },
+      ],
+    },
+    details: [
+      'Arguments are read by the types of the function: 5, -1, 0xff, 1.5, inf, nan, nan:0x200000; i32:5 says the type too.',
+      'Results are printed one a line. A module that imports something cannot be called from here.',
+    ],
+    examples: [{ line: 'cox wasm invoke add.wasm add 2 3', effect: 'prints 5' }],
+    load: () => import('./wasm.ts'),
+  },
 ];

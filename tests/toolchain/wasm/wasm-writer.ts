@@ -2,8 +2,9 @@
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
+export const F32 = 0x7d;
 export const F64 = 0x7c;
-export type Type = typeof I32 | typeof I64 | typeof F64;
+export type Type = typeof I32 | typeof I64 | typeof F32 | typeof F64;
 
 export interface FunctionSource {
   parameters: Type[];
