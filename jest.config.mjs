@@ -1,6 +1,8 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
+  // Those beside QEMU run by `npm run test:qemu`.
+  testPathIgnorePatterns: ['/node_modules/', '/tests/qemu/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     '^.+\\.tsx?$': [
