@@ -2,9 +2,10 @@
 // instruction only is worked out once; decoding is what a short run spends its time on.
 
 import { CSR } from '../../isa/csrs.ts';
-import { INSTRUCTIONS } from '../../isa/instructions.ts';
+import { INSTRUCTIONS, type InstructionName } from '../../isa/instructions.ts';
 import { SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
 import { VECTOR_SOFTWARE_FIRST, VECTOR_SOFTWARE_LAST } from '../idt.ts';
+import { FLOAT_STRAIGHT, floatImmediate, hasFloatHandler } from './float-handlers.ts';
 import { HANDLERS, handlerNumber, SLOW } from './handlers.ts';
 import { DECODED_BYTES, PAGE_PLACES } from './layout.ts';
 import { ATOMIC, CONDITION, LOAD, RESULT, STORE } from './semantics.ts';
@@ -102,6 +103,11 @@ addRules(ATOMIC, accessing);
 addRules(STORE, always);
 addRules(CONDITION, (name) => relative(name, `${name}:far`));
 
+for (const name of Object.keys(FLOAT_STRAIGHT) as InstructionName[]) {
+  const handler = handlerNumber(name);
+  RULES.set(name, (rd, _rs1, imm) => (hasFloatHandler(name, rd, imm) ? handler : SLOW));
+}
+
 const slow: Rule = () => SLOW;
 
 /** By index into INSTRUCTIONS. */
@@ -122,5 +128,5 @@ const NEAR = ['j:near', 'jal:near', ...Object.keys(CONDITION)];
 /** By handler: how it wants its immediate, where it does not want it as it is. */
 export const ADJUST_BY_HANDLER: readonly (Adjust | undefined)[] = HANDLERS.map(({ name }) => {
   if (NEAR.includes(name.replace(/^c\./, ''))) return distance;
-  return name.startsWith('csr:') ? plainCsr : undefined;
+  return name.startsWith('csr:') ? plainCsr : floatImmediate(name);
 });

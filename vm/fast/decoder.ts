@@ -4,7 +4,7 @@
 import { RAM_BASE } from '../../abi/memory-map.ts';
 import { expand, instructionBytes } from '../../isa/compressed-code.ts';
 import { decodeIndex } from '../../isa/decode.ts';
-import { IMMEDIATES, rdOf, rs1Of, rs2Of } from '../../isa/fields.ts';
+import { IMMEDIATES, rdOf, rs1Of, rs2Of, rs3Of } from '../../isa/fields.ts';
 import { FORMATS } from '../../isa/formats.ts';
 import { INSTRUCTIONS } from '../../isa/instructions.ts';
 import { PAGE_HAS_CODE } from '../cpu/state.ts';
@@ -26,8 +26,11 @@ import {
 const RAM_PAGE = RAM_BASE >>> 12;
 const PAGE_END = handlerNumber('page-end');
 
-/** Extracts an instruction's immediate; by index into INSTRUCTIONS. */
-const EXTRACT = INSTRUCTIONS.map(({ format }) => IMMEDIATES[FORMATS[format].immediate].extract);
+/** Extracts an instruction's immediate; by index into INSTRUCTIONS. Where there is an rs3 it stands above the immediate. */
+const EXTRACT = INSTRUCTIONS.map(({ format }) => {
+  const { extract } = IMMEDIATES[FORMATS[format].immediate];
+  return format === 'F-R4' ? (word: number) => extract(word) | (rs3Of(word) << 3) : extract;
+});
 
 /** Number of the handler for a pair, or 0, by the numbers of its parts: first << 8 | second. */
 const PAIR_NUMBERS = new Uint8Array(1 << 16);

@@ -6,6 +6,7 @@
 //   c.addi        the same for an instruction of 2 bytes
 //   a+b           a followed by b, one dispatch for both
 
+import { FLOAT_STRAIGHT } from './float-handlers.ts';
 import {
   ADDRESS,
   advance,
@@ -64,6 +65,7 @@ for (const [name, result] of Object.entries(RESULT)) STRAIGHT.set(name, setRd(re
 for (const [name, row] of Object.entries(LOAD)) STRAIGHT.set(name, load(row));
 for (const [name, row] of Object.entries(STORE)) STRAIGHT.set(name, store(row));
 for (const [name, body] of Object.entries(CSR_ACCESS)) STRAIGHT.set(name, body);
+for (const [name, body] of Object.entries(FLOAT_STRAIGHT)) STRAIGHT.set(name, body);
 for (const [name, combine] of Object.entries(ATOMIC)) STRAIGHT.set(name, atomic(combine));
 
 const jump = (target: Code, linking: Code = []): Code => [set(ADDRESS, target), moveToAddress(1, linking)];
@@ -97,6 +99,7 @@ const COMPRESSED_CONTROL = controlOf(2);
 /** What compressed instructions stand for, by name of the handler of the long form. */
 const COMPRESSED = [
   ...['nop', 'addi', 'lui', 'srli', 'srai', 'andi', 'slli', 'sub', 'xor', 'or', 'and', 'add', 'lw', 'sw'],
+  ...['flw', 'fsw', 'fld', 'fsd'],
   ...['j:near', 'j:far', 'jal:near', 'jal:far', 'jr', 'jalr', 'beq', 'beq:far', 'bne', 'bne:far'],
 ];
 

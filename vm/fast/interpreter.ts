@@ -9,6 +9,7 @@
 // along.
 
 import { PC } from '../cpu/state.ts';
+import { FLOAT_FUNCTIONS } from './float-functions.ts';
 import { CONTEXT, DEADLINE, enterAtAddress, IP, LOCALS, NEXT, PARAMETERS, pc, START, STOP } from './frame.ts';
 import { HANDLERS, SLOW } from './handlers.ts';
 import { COUNTED_BYTES, CURRENT_CONTEXT, HANDLER } from './layout.ts';
@@ -63,7 +64,10 @@ const body = (): Code => [
 
 /** The module that exports `run`. */
 export const moduleBytes = (): Uint8Array =>
-  encodeModule([{ name: 'run', parameters: PARAMETERS, results: 1, locals: LOCALS, body: body() }]);
+  encodeModule([
+    { name: 'run', parameters: PARAMETERS, results: 1, locals: LOCALS, body: body() },
+    ...FLOAT_FUNCTIONS,
+  ]);
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -31,6 +31,7 @@ const BR_TABLE = 0x0e;
 const NO_RESULT = 0x40;
 
 export const I32 = 0x7f;
+export const F64 = 0x7c;
 
 export function unsignedLeb(value: number): number[] {
   const bytes: number[] = [];
@@ -99,7 +100,7 @@ export const tee = (local: number, value: Code): Code => [value, 0x22, unsignedL
 // --- memory: address plus a constant offset ------------------------------------------------------------------
 
 /** `alignment` is a hint for the engine (log2 of bytes); 0 promises nothing. */
-const access =
+export const access =
   (opcode: number) =>
   (address: Code, offset: number, ...value: Code[]): Code => [address, value, opcode, 0, unsignedLeb(offset)];
 export const load32 = access(0x28);
@@ -113,10 +114,10 @@ export const store16 = access(0x3b);
 
 // --- 32-bit arithmetic -----------------------------------------------------------------------------------------
 
-const unary =
+export const unary =
   (opcode: number) =>
   (operand: Code): Code => [operand, opcode];
-const binary =
+export const binary =
   (opcode: number) =>
   (left: Code, right: Code): Code => [left, right, opcode];
 

@@ -1,6 +1,6 @@
-// Encodes a WebAssembly module: functions of i32 parameters and locals over one imported memory.
+// Encodes a WebAssembly module: functions of i32 parameters over one imported memory. They can call each other by index.
 
-import { type Code, flatten, I32, unsignedLeb } from './wasm-code.ts';
+import { type Code, F64, flatten, I32, unsignedLeb } from './wasm-code.ts';
 
 export interface WasmFunction {
   /** Exported under this name. */
@@ -9,6 +9,8 @@ export interface WasmFunction {
   readonly results: 0 | 1;
   /** Further i32 locals, numbered after the parameters. */
   readonly locals: number;
+  /** f64 locals, numbered after those. */
+  readonly doubles?: number;
   readonly body: Code;
 }
 
@@ -53,6 +55,6 @@ const functionType = (f: WasmFunction): number[] => [
 ];
 
 function functionBody(f: WasmFunction): number[] {
-  const locals = f.locals === 0 ? [0] : [1, ...unsignedLeb(f.locals), I32];
+  const locals = [2, ...unsignedLeb(f.locals), I32, ...unsignedLeb(f.doubles ?? 0), F64];
   return flatten(f.body, locals).concat(END);
 }

@@ -79,3 +79,31 @@ export function anyValue(shape: Shape): fc.Arbitrary<bigint> {
 /** As an f register holds it: a single is boxed. */
 export const boxed = (shape: Shape, bits: bigint): bigint =>
   shape === D ? bits : bits | 0xffffffff00000000n;
+
+/**
+ * Three values of which the product of the first two lies a hair beside half a unit in the last place of the third: only
+ * a fused operation that rounds once gets their sum right.
+ */
+export function nearTies(shape: Shape): fc.Arbitrary<bigint[]> {
+  const fractionBits = shape.precision - 1;
+  const bias = 2 ** (shape.exponentBits - 1) - 1;
+  const compose = (negative: boolean, exponent: number, fraction: bigint) =>
+    (negative ? 1n << BigInt(shape.precision + shape.exponentBits - 1) : 0n) |
+    (BigInt(bias + exponent) << BigInt(fractionBits)) |
+    fraction;
+  const all = (1n << BigInt(fractionBits)) - 1n;
+  return fc
+    .record({
+      signs: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
+      exponents: fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 })),
+      distance: fc.integer({ min: -1, max: 2 }),
+      offsets: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
+      fraction: fc.bigInt({ min: 0n, max: all }),
+    })
+    .map(({ signs, exponents, distance, offsets, fraction }) => [
+      // Just above a power of two, and just below one.
+      compose(signs[0], exponents[0], BigInt(offsets[0])),
+      compose(signs[1], exponents[1] - 1, all - BigInt(offsets[1])),
+      compose(signs[2], exponents[0] + exponents[1] + fractionBits + distance, fraction),
+    ]);
+}

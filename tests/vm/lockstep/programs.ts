@@ -39,6 +39,7 @@ const INTERESTING_CSRS = [
   'sstatus', 'sie', 'stvec', 'sscratch', 'sepc', 'scause', 'stval', 'sip', 'satp', 'stimecmp',
   'mstatus', 'mie', 'mip', 'mscratch', 'mepc', 'mcause', 'mtval', 'medeleg', 'mideleg',
   'cycle', 'instret', 'time', 'mcycle', 'minstret', 'scounteren',
+  'fflags', 'frm', 'fcsr',
 ].map((name) => CSR[name]); // biome-ignore format: a list
 
 /** Offsets that stay near the pointer: aligned, misaligned, and across the end of its page. */
@@ -56,22 +57,30 @@ const branchOffset = fc.oneof(
 );
 
 /** The immediates that make sense for a format; by default all that it can encode. */
+const MEMORY_FORMATS: readonly string[] = ['I-memory', 'S', 'F-load', 'F-store'];
+/** Mostly to nearest, as the instruction or frm says; all others too, reserved ones among them. */
+const roundingMode = fc.constantFrom(7, 7, 7, 7, 0, 0, 1, 2, 3, 4, 5);
+
 function immediateOf(format: keyof typeof FORMATS): fc.Arbitrary<number> {
-  if (format === 'I-memory' || format === 'S') return offset;
+  if (MEMORY_FORMATS.includes(format)) return offset;
   if (format === 'B' || format === 'J') return branchOffset;
   if (format === 'csr' || format === 'csr-immediate') return fc.constantFrom(...INTERESTING_CSRS);
-  const { min, max, step } = IMMEDIATES[FORMATS[format].immediate];
+  const { immediate } = FORMATS[format];
+  if (immediate === 'rm') return roundingMode;
+  const { min, max, step } = IMMEDIATES[immediate];
   return fc.integer({ min: Math.ceil(min / step), max: Math.floor(max / step) }).map((n) => n * step);
 }
 
 function instruction(name: InstructionName): fc.Arbitrary<number> {
   const { format } = INSTRUCTIONS.find((spec) => spec.name === name)!;
-  const usesPointer = ['I-memory', 'S', 'amo', 'lr', 'sfence.vma'].includes(format);
+  const usesPointer = [...MEMORY_FORMATS, 'amo', 'lr', 'sfence.vma'].includes(format);
+  const givesFloat = FORMATS[format].operands.some((operand: string) => operand === 'fd');
   return fc
     .record({
-      rd: target,
+      rd: givesFloat ? anyRegister : target,
       rs1: usesPointer ? pointer : anyRegister,
       rs2: format === 'S' ? stored : anyRegister,
+      rs3: anyRegister,
       imm: immediateOf(format),
     })
     .map((operands) => encode(name, operands));
@@ -95,6 +104,7 @@ export const word = fc.oneof(
   { arbitrary: fc.oneof(instruction('jal'), instruction('jalr')), weight: 2 },
   { arbitrary: leap, weight: 3 },
   { arbitrary: ofExtension('A'), weight: 6 },
+  { arbitrary: ofExtension('F', 'D'), weight: 25 },
   { arbitrary: ofExtension('Zicsr'), weight: 8 },
   { arbitrary: ofExtension('Zifencei', 'S', 'Xidt'), weight: 3 },
   { arbitrary: fc.constant(encode('ebreak')), weight: 1 },

@@ -11,8 +11,10 @@ import { RAM_BASE } from '../../../abi/memory-map.ts';
 import { CSR } from '../../../isa/csrs.ts';
 import { encode } from '../../../isa/encode.ts';
 import { M_MODE, S_MODE, U_MODE } from '../../../vm/cpu/causes.ts';
-import { MSTATUS_WRITABLE, withSummary } from '../../../vm/cpu/mstatus.ts';
+import { MSTATUS_FS, MSTATUS_WRITABLE, withSummary } from '../../../vm/cpu/mstatus.ts';
 import {
+  F,
+  FCSR,
   MCOUNTEREN,
   MEDELEG,
   MENVCFGH,
@@ -28,6 +30,8 @@ import {
   STVEC,
 } from '../../../vm/cpu/state.ts';
 import type { Machine } from '../../../vm/machine.ts';
+import { D, S } from '../float/exact.ts';
+import { anyValue, boxed } from '../float/operands.ts';
 import { programs, tableAddress, WINDOW, WINDOW_PAGES, word } from './programs.ts';
 
 export const RAM_BYTES = 0x100000;
@@ -47,6 +51,8 @@ export interface Case {
   readonly otherSatp: number;
   readonly medeleg: number;
   readonly registers: number[];
+  readonly floats: bigint[];
+  readonly fcsr: number;
   /** Page table entries of the window, for each of the two address spaces. */
   readonly mappings: { readonly page: number; readonly flags: number }[][];
   /** sidtb, and the gates (two words each) of all vectors. */
@@ -60,7 +66,7 @@ export interface Case {
 const physical = (page: number) => RAM_BASE + page * 4096;
 const V = 1;
 
-/** TVM, TW and TSR make privileged instructions of S-mode illegal, so they are mostly off. */
+/** TVM, TW and TSR make privileged instructions of S-mode illegal, so they are mostly off; FS is mostly on. */
 const FORBIDDING = 7 << 20;
 
 /** What the privilege that a case starts with needs. */
@@ -136,6 +142,12 @@ function satpOf(): fc.Arbitrary<number> {
     .map(([mode, asid, root]) => ((mode << 31) | (asid << 22) | (physical(root) >>> 12)) >>> 0);
 }
 
+/** Doubles and boxed singles; with many to choose from some are of the other kind than what reads them. */
+const floatValue = fc.oneof(
+  anyValue(D),
+  anyValue(S).map((bits) => boxed(S, bits)),
+);
+
 export const cases = (programLength: number, steps: number): fc.Arbitrary<Case> =>
   fc.constantFrom(U_MODE, U_MODE, S_MODE, S_MODE, M_MODE).chain((privilege) =>
     fc.record({
@@ -156,11 +168,15 @@ export const cases = (programLength: number, steps: number): fc.Arbitrary<Case> 
       privilege: fc.constant(privilege),
       mstatus: fc
         .tuple(fc.integer({ min: 0, max: 0xffffffff }), fc.nat(4))
-        .map(([bits, n]) => bits & (n > 0 ? MSTATUS_WRITABLE & ~FORBIDDING : MSTATUS_WRITABLE)),
+        .map(([bits, n]) =>
+          n > 0 ? (bits & MSTATUS_WRITABLE & ~FORBIDDING) | MSTATUS_FS : bits & MSTATUS_WRITABLE,
+        ),
       satp: satpOf(),
       otherSatp: satpOf(),
       medeleg: fc.constantFrom(0, 0xb3ff, 0xb100, 0x00ff),
       registers: fc.array(value, { minLength: 32, maxLength: 32 }),
+      fcsr: fc.oneof(fc.constantFrom(0, 1), fc.nat(0xff)),
+      floats: fc.array(floatValue, { minLength: 32, maxLength: 32 }),
       mappings: fc.array(fc.array(entry, { minLength: WINDOW_PAGES, maxLength: WINDOW_PAGES }), {
         minLength: 2,
         maxLength: 2,
@@ -244,6 +260,7 @@ export function build(machine: Machine, { program, mappings, ...first }: Case): 
     if (index > 0) state.x[index] = word;
   });
   for (let pointer = 8; pointer < 16; pointer++) state.x[pointer] = reachable(state.x[pointer], first);
+  new BigUint64Array(state.memory.buffer, F, 32).set(first.floats);
   state.x[26] = startingSatp(first);
   state.x[27] = first.otherSatp;
   state.x[28] = first.entry;
@@ -254,6 +271,7 @@ export function build(machine: Machine, { program, mappings, ...first }: Case): 
     state.word[register >> 2] = word;
   };
   set(MSTATUS, withSummary(first.mstatus));
+  set(FCSR, first.fcsr);
   set(SATP, startingSatp(first));
   set(MEDELEG, first.medeleg);
   set(MIDELEG, 0x222);
