@@ -29,6 +29,7 @@ import {
   or,
   ret,
   set,
+  shared,
   shl,
   shrUnsigned,
   store32,
@@ -88,23 +89,23 @@ const DOUBLES = 14;
 
 // --- registers and status ------------------------------------------------------------------------------------------
 
-const stop = ret(i32(1));
+const stop = shared(ret(i32(1)));
 const stopIf = (condition: Code): Code => when(condition, stop);
 const stopUnless = (condition: Code): Code => stopIf(eqz(condition));
 const done = i32(0);
 
-const immediate = load32(get(IP), IMMEDIATE);
+const immediate = shared(load32(get(IP), IMMEDIATE));
 /** Place of an f register, by four times its number. */
-const place = (timesFour: Code): Code => shl(timesFour, i32(1));
+const place = (timesFour: Code): Code => shared(shl(timesFour, i32(1)));
 const rd = place(load8(get(IP), RD));
 const rs1 = place(load8(get(IP), RS1));
 const rs2 = place(load8(get(IP), RS2));
 const rs3 = place(and(shrUnsigned(immediate, i32(RS3_SHIFT)), i32(0xff)));
 
 /** FS is Dirty: SD is the sign bit. */
-const stopUnlessDirty: Code = stopIf(geSigned(load32(i32(0), MSTATUS), i32(0)));
+const stopUnlessDirty = shared(stopIf(geSigned(load32(i32(0), MSTATUS), i32(0))));
 /** Rounding is to nearest, or does not matter and is legal. */
-const stopUnlessNearest: Code = stopIf(and(load32(i32(0), FCSR), and(immediate, i32(FRM_MASK))));
+const stopUnlessNearest = shared(stopIf(and(load32(i32(0), FCSR), and(immediate, i32(FRM_MASK)))));
 
 /** A format: how to get at values as doubles, and its limits. */
 interface Type {
@@ -178,7 +179,7 @@ const sum = (compute: Code): Arithmetic => ({
   compute,
   // A sum that is small is exact.
   mayBeSmall: always,
-  prepare: sumError(WIDE, ERROR, A, B, SCRATCH[0]),
+  prepare: shared(sumError(WIDE, ERROR, A, B, SCRATCH[0])),
   exact: isZero(ERROR),
 });
 
@@ -186,10 +187,8 @@ const sum = (compute: Code): Arithmetic => ({
 const productIs = (expected: number): Code =>
   and(isSplittable(expected), and(equal64(get(PRODUCT), get(expected)), isZero(ERROR)));
 
-const product = (x: number, y: number): Code => [
-  set(PRODUCT, multiply64(get(x), get(y))),
-  productError(PRODUCT, ERROR, x, y, SCRATCH),
-];
+const product = (x: number, y: number): Code =>
+  shared([set(PRODUCT, multiply64(get(x), get(y))), productError(PRODUCT, ERROR, x, y, SCRATCH)]);
 
 const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   fadd: sum(add64(get(A), get(B))),
@@ -271,6 +270,21 @@ const fusedSingle = (negate: boolean, subtract: boolean): Code => [
 
 const GREATEST_SUMMAND = 2 ** 1000;
 
+/** RESULT = A * B + C, where PRODUCT is their rounded product. */
+const sumOfThree = shared([
+  stopUnless(isAbove(PRODUCT, LEAST_SPLITTABLE)),
+  productError(PRODUCT, LOW, A, B, SCRATCH),
+  // C + LOW = HIGH + SMALL, then PRODUCT + HIGH = WIDE + LOW.
+  twoSum(HIGH, SMALL, C, LOW, SCRATCH),
+  twoSum(WIDE, LOW, PRODUCT, HIGH, SCRATCH),
+  twoSum(HIGH, ERROR, SMALL, LOW, SCRATCH),
+  roundToOdd(HIGH, ERROR),
+  set(RESULT, add64(get(WIDE), get(HIGH))),
+  stopUnless(isNumber(RESULT)),
+  stopUnless(isAbove(RESULT, LEAST_SPLITTABLE)),
+  stopUnlessExact(sumError(RESULT, LOW, WIDE, HIGH, SCRATCH[0]), and(isZero(ERROR), isZero(LOW))),
+]);
+
 /**
  * A product of doubles as two doubles, and the sum of three in a way that rounds once (Boldo and Melquiond, "Emulation of
  * FMA and correctly rounded sums", 2008): what lies below the leading part is rounded to odd.
@@ -284,17 +298,7 @@ const fusedDouble = (negate: boolean, subtract: boolean): Code => [
     double.store(add64(get(PRODUCT), get(C))),
     ret(done),
   ]),
-  stopUnless(isAbove(PRODUCT, LEAST_SPLITTABLE)),
-  productError(PRODUCT, LOW, A, B, SCRATCH),
-  // C + LOW = HIGH + SMALL, then PRODUCT + HIGH = WIDE + LOW.
-  twoSum(HIGH, SMALL, C, LOW, SCRATCH),
-  twoSum(WIDE, LOW, PRODUCT, HIGH, SCRATCH),
-  twoSum(HIGH, ERROR, SMALL, LOW, SCRATCH),
-  roundToOdd(HIGH, ERROR),
-  set(RESULT, add64(get(WIDE), get(HIGH))),
-  stopUnless(isNumber(RESULT)),
-  stopUnless(isAbove(RESULT, LEAST_SPLITTABLE)),
-  stopUnlessExact(sumError(RESULT, LOW, WIDE, HIGH, SCRATCH[0]), and(isZero(ERROR), isZero(LOW))),
+  sumOfThree,
   double.store(get(RESULT)),
   done,
 ];
