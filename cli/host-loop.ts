@@ -16,6 +16,8 @@ export type Pace = 'real' | 'virtual';
 /** What the loop needs of a machine, or of what stands in front of one. */
 export interface Runner {
   readonly cycles: number;
+  /** mtime, where it is not 0 at the start of the loop. */
+  readonly now?: number;
   run(maxCycles: number): ExitReason;
   advanceIdle(mtime: number): void;
 }
@@ -64,7 +66,8 @@ export function runToOutcome(options: HostLoopOptions): Promise<Outcome> {
 }
 
 class HostLoop {
-  private readonly began = performance.now();
+  /** Host time at which mtime would have been 0. */
+  private readonly began: number;
   private readonly limit: number;
   private readonly inputInterval: number;
   private sliceCycles = SLICE_CYCLES_FIRST;
@@ -75,6 +78,7 @@ class HostLoop {
   private loop: EndlessLoop | undefined;
 
   constructor(private readonly options: HostLoopOptions) {
+    this.began = performance.now() - (options.machine.now ?? 0) / TICKS_PER_MILLISECOND;
     this.limit = options.maxInstructions ?? Infinity;
     this.inputInterval = options.pace === 'real' ? 0 : (options.inputIntervalCycles ?? INPUT_INTERVAL_CYCLES);
     this.nextInput = this.inputInterval;

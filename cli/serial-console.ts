@@ -2,7 +2,7 @@
 // pace.
 
 import type { Machine } from '../vm/machine.ts';
-import type { HostLoopOptions, Pace } from './host-loop.ts';
+import type { HostLoopOptions, Pace, Runner } from './host-loop.ts';
 import { Input, type InputChunk } from './input.ts';
 import { Output } from './output.ts';
 import { enterRawMode, LeaveKeyFilter } from './terminal.ts';
@@ -21,15 +21,22 @@ export class SerialConsole {
     this.restore = onTerminal ? enterRawMode(process.stdin) : () => {};
   }
 
-  /** How the host loop reaches the machine's serial line. */
-  connect(machine: Machine): HostLoopOptions {
+  /**
+   * How the host loop reaches the machine's serial line.
+   * @param runner what stands in front of the machine, and by what input goes through it
+   */
+  connect(
+    machine: Machine,
+    runner: Runner = machine,
+    give: (bytes: Uint8Array) => void = (bytes) => machine.uartInput(bytes),
+  ): HostLoopOptions {
     return {
-      machine,
+      machine: runner,
       pace: this.pace,
       outputs: [this.output],
       input: this.input,
       unread: () => machine.unreadInput(),
-      deliver: (chunk) => this.deliver(machine, chunk),
+      deliver: (chunk) => this.deliver(chunk, give),
     };
   }
 
@@ -37,11 +44,11 @@ export class SerialConsole {
     this.restore();
   }
 
-  private deliver(machine: Machine, chunk: InputChunk): boolean {
+  private deliver(chunk: InputChunk, give: (bytes: Uint8Array) => void): boolean {
     if (chunk === 'end') return true; // a serial line has no end
     const bytes = this.pace === 'real' ? this.filter.filter(chunk) : chunk;
     if (bytes === undefined) return false;
-    machine.uartInput(bytes);
+    if (bytes.length > 0) give(bytes);
     return true;
   }
 }

@@ -18,6 +18,25 @@ export interface VmOptions {
   readonly maxInstructions: number;
   readonly traceKinds: readonly TraceKind[];
   readonly stats: boolean;
+  /** TCP port for gdb; 0 takes any that is free. */
+  readonly gdbPort: number | undefined;
+  /** File to record the run to. */
+  readonly record: string | undefined;
+}
+
+/** Options of which one alone makes sense. */
+const EXCLUSIVE: readonly (readonly [string, string, string])[] = [
+  ['--gdb', '--record', 'record first, then debug the recording: --replay FILE --gdb PORT'],
+  ['--record', '--replay', 'a replay is the recording already'],
+];
+
+/** @throws UsageError for options that contradict each other */
+export function checkExclusive(parsed: Arguments): void {
+  for (const [first, second, hint] of EXCLUSIVE) {
+    if (parsed.options.has(first) && parsed.options.has(second)) {
+      throw new UsageError(`${first} and ${second} do not go together: ${hint}`);
+    }
+  }
 }
 
 /** @throws Failure for what cannot be understood, or a file that cannot be read */
@@ -33,6 +52,8 @@ export function vmOptions(parsed: Arguments): VmOptions {
     maxInstructions: limit === undefined ? Infinity : parseCount('--max-instructions', limit),
     traceKinds: kinds,
     stats: parsed.options.has('--stats'),
+    gdbPort: gdbPort(optionValue(parsed, '--gdb')),
+    record: optionValue(parsed, '--record'),
   };
 }
 
@@ -69,6 +90,15 @@ function virtioVersion(text: string): 1 | 2 {
 function drives(texts: readonly string[]): FileDrive[] {
   if (texts.length > VIRTIO_SLOTS) throw new UsageError(`at most ${VIRTIO_SLOTS} drives fit`);
   return texts.map(parseDrive).map(({ file, readOnly }) => new FileDrive(file, readOnly));
+}
+
+/** A port, also as QEMU's tcp::PORT. @throws UsageError */
+export function gdbPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits] = /^(?:tcp:(?:localhost|127\.0\.0\.1)?:)?([0-9]{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (!(port < 65536)) throw new UsageError(`--gdb: ${text} is not a port (0 to 65535)`);
+  return port;
 }
 
 /** Kinds, separated by commas; `all` stands for all of them. @throws UsageError */

@@ -111,10 +111,12 @@ export class Machine {
     const { board, hart } = this;
     const state = this.#state;
     const end = state.cycles + maxInstructions;
+    hart.stopRequested = false;
     for (;;) {
       state.recheck = false;
       board.service();
       if (this.#exit !== undefined) return this.#exit;
+      if (hart.stopRequested) return { kind: 'stopped' };
       if (state.cycles >= end) return { kind: 'limit' };
       if (state.waiting && !this.#wake()) {
         const until = board.deadline;
@@ -135,7 +137,8 @@ export class Machine {
   /** Lets virtual time pass while the machine is idle: to `mtime` ticks, or to the next event if that is sooner. */
   advanceIdle(mtime: number): void {
     const { board } = this;
-    if (!this.#state.waiting) return;
+    board.service();
+    if (!this.#state.waiting || this.#wakes) return;
     const to = Math.min(mtime, board.deadline);
     if (to > board.now()) board.skipTo(to);
   }
@@ -220,15 +223,20 @@ export class Machine {
   }
 
   get #tier(): Tier {
-    return this.hart.hooks.onRetire === undefined ? this.#fast : this.#reference;
+    const { onRetire, breakpoints } = this.hart.hooks;
+    return onRetire === undefined && breakpoints === undefined ? this.#fast : this.#reference;
   }
 
   /** wfi ends when an interrupt is pending and enabled in mie, wherever it would go and whether it would be taken. */
   #wake(): boolean {
-    const { word } = this.#state;
-    if ((word[MIP >> 2] & word[MIE >> 2]) === 0) return false;
+    if (!this.#wakes) return false;
     this.#state.waiting = false;
     return true;
+  }
+
+  get #wakes(): boolean {
+    const { word } = this.#state;
+    return (word[MIP >> 2] & word[MIE >> 2]) !== 0;
   }
 
   #finish(reason: ExitReason): void {

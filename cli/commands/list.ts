@@ -13,7 +13,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: '',
     summary: 'boot to a shell prompt',
-    syntax: { options: { '--mem': MEMORY, '--tier': TIER }, operands: [] },
+    syntax: {
+      options: {
+        '--mem': MEMORY,
+        '--tier': TIER,
+        '--record': { value: 'FILE', help: 'record the session, for cox vm --replay FILE' },
+      },
+      operands: [],
+    },
     details: [
       'On a terminal: the console of the machine; press Ctrl-] twice to leave, or type `shutdown`.',
       'Otherwise: a plain console on standard input and output; the end of the input is a ^D at each prompt.',
@@ -100,6 +107,9 @@ export const COMMANDS: readonly Command[] = [
           value: 'KINDS',
           help: 'say on standard error what happens: insn,trap,priv,walk,mmio,irq, some of them, or all',
         },
+        '--gdb': { value: 'PORT', help: 'wait for gdb on this TCP port (0: any), and run as it says' },
+        '--record': { value: 'FILE', help: 'record the run: everything that a replay needs' },
+        '--replay': { value: 'FILE', help: 'repeat a recorded run, and check it; needs no other option' },
         '--seed': { value: 'N', help: 'of the entropy device; the same seed gives the same run' },
         '--tier': TIER,
       },

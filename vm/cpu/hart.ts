@@ -32,6 +32,8 @@ export class Hart {
 
   /** Within step(): where the next instruction is. Jumps, traps and returns set it. */
   nextPc = 0;
+  /** A tool wants the run to end (requestStop). */
+  stopRequested = false;
   /** Called when what drives mip, or a deadline, changed by a CSR: the board computes both anew. */
   onLinesChanged: (() => void) | undefined;
 
@@ -137,6 +139,12 @@ export class Hart {
   /** To be called when every page of RAM got a flag. */
   allProtected(): void {
     this.#observer?.allProtected();
+  }
+
+  /** Makes Machine.run return after the current instruction, for a tool. */
+  requestStop(): void {
+    this.stopRequested = true;
+    this.state.recheck = true;
   }
 
   /** To be called after a change of hooks.watchedPages. */

@@ -38,9 +38,11 @@ export interface Hooks {
   onPrivilege?: ((from: number, to: number) => void) | undefined;
   /** After each instruction that retired: its address, and it. While set, the reference tier executes. */
   onRetire?: ((pc: number, word: number) => void) | undefined;
+  /** Addresses in front of which the machine stops. */
+  breakpoints?: ReadonlySet<number> | undefined;
   /** Before each load or store whose address could be translated. The fast tier tells of pages in `watchedPages` only. */
   onAccess?: ((address: number, physical: number, size: number, access: Access) => void) | undefined;
-  /** Virtual page numbers; Hart.hooksChanged() after a change. */
+  /** Virtual page numbers; Hart.hooksChanged() is to be called after a change. */
   watchedPages?: ReadonlySet<number> | undefined;
   onWalk?: ((event: WalkEvent) => void) | undefined;
   onMmio?: ((event: MmioEvent) => void) | undefined;
@@ -48,7 +50,7 @@ export interface Hooks {
   onLine?: ((line: number, raised: boolean) => void) | undefined;
 }
 
-export type Listeners = Omit<Hooks, 'watchedPages'>;
+export type Listeners = Omit<Hooks, 'watchedPages' | 'breakpoints'>;
 
 /** Adds listeners to whoever listens already. */
 export function listen(hooks: Hooks, listeners: Listeners): void {

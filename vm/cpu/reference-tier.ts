@@ -11,7 +11,13 @@ export class ReferenceTier implements Tier {
   }
 
   run(until: number): void {
-    const { state } = this.#hart;
-    while (state.cycles < until && !state.recheck) this.#hart.step();
+    const { state, hooks } = this.#hart;
+    while (state.cycles < until && !state.recheck) {
+      if (hooks.breakpoints?.has(state.pc)) {
+        this.#hart.requestStop();
+        return;
+      }
+      this.#hart.step();
+    }
   }
 }

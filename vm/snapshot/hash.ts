@@ -14,7 +14,7 @@ export class Hash {
   /** Whole words, then what is left, then the length. */
   bytes(bytes: Uint8Array): void {
     const words = bytes.length >> 2;
-    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
     for (const value of new Uint32Array(aligned.buffer, aligned.byteOffset, words)) this.word(value);
     for (let index = words * 4; index < bytes.length; index++) this.word(bytes[index]);
     this.word(bytes.length);

@@ -30,6 +30,14 @@ describe('a snapshot file', () => {
     expect(other.unreadInput()).toBe(3);
   });
 
+  test('may come as a Buffer that is part of a larger one', () => {
+    const { state } = someSnapshot();
+    const file = encodeSnapshot(state);
+    const larger = Buffer.alloc(file.length + 3);
+    larger.set(file, 3);
+    expect(hashOfState(decodeSnapshot(larger.subarray(3)))).toBe(hashOfState(state));
+  });
+
   test('with any byte changed is refused', () => {
     const file = encodeSnapshot(someSnapshot().state);
     fc.assert(

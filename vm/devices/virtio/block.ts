@@ -16,6 +16,9 @@ export interface BlockStore {
   write(at: number, bytes: Uint8Array): void;
   /** Returns when everything written is durable. */
   flush(): void;
+  /** For a store whose content belongs to the machine's state (vm/record/drives.ts): as Device.save and load. */
+  save?(): unknown;
+  load?(state: unknown): void;
 }
 
 const FEATURE_READ_ONLY = 1 << 5;
@@ -73,12 +76,14 @@ export class VirtioBlock implements VirtioDevice {
 
   reset(): void {}
 
-  /** The sectors are the host's: a snapshot of the machine does not hold them. */
+  /** The sectors are the host's, and no part of a snapshot, unless the store says otherwise. */
   save(): unknown {
-    return undefined;
+    return this.store.save?.();
   }
 
-  load(): void {}
+  load(state: unknown): void {
+    this.store.load?.(state);
+  }
 
   private request(chain: Chain): number {
     if (chain.writableBytes === 0) return 0; // no room even for the status: nothing can be told
