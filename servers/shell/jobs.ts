@@ -54,6 +54,11 @@ export class Job {
     while (this.pids.length > 0) this.waitFor(0, false);
   }
 
+  /** Ends all its processes. */
+  kill(): void {
+    for (let i = 0; i < this.pids.length; i++) process.kill(this.pids[i]);
+  }
+
   /** Takes note of those that have ended, without waiting. */
   poll(): void {
     for (let i = this.pids.length - 1; i >= 0; i--) this.waitFor(i, true);

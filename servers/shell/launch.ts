@@ -3,6 +3,7 @@
 import { E_IS_DIRECTORY, E_NOT_EXECUTABLE, E_NOT_FOUND, errorText, path, process } from 'cox';
 import { expandToText } from './expand';
 import { Job } from './jobs';
+import { origin } from './script';
 import { SHELL_PATH, Shell } from './shell';
 import { Streams } from './streams';
 import { Assignment } from './tree';
@@ -33,17 +34,36 @@ export function launchProgram(
   streams.complain(`${args[0]}: ${plain ? 'command not found' : errorText(pid)}`);
 }
 
-/** Runs a part of the source text in a shell of its own, as a part of the job. */
-export function launchShell(shell: Shell, job: Job, text: string, streams: Streams): void {
+/**
+ * Runs a part of the source text in a shell of its own, as a part of the job: `sh -b NUMBERS SCRIPT STATE TEXT
+ * PARAMETERS`, where NUMBERS are $?, $$, the text's line and the loops around it, SCRIPT is what messages call it, and STATE are
+ * commands that bring that shell to where this one is.
+ */
+export function launchShell(shell: Shell, job: Job, text: string, streams: Streams, line: i32): void {
   const spawn = newSpawn(shell, job, streams);
-  const args = [SHELL_PATH, '-c', shell.variables.prelude() + text].concat(shell.variables.parameters);
-  const pid = spawn.start(SHELL_PATH, args);
+  const variables = shell.variables;
+  const script = origin.script;
+  const numbers = `${variables.status}:${variables.process}:${line}:${shell.loopDepth}`;
+  const args = [SHELL_PATH, '-b', numbers, script === null ? '' : script.name, state(shell), text];
+  const pid = spawn.start(SHELL_PATH, args.concat(variables.parameters));
   if (pid >= 0) {
     job.add(pid, 'sh');
     return;
   }
   job.fail(STATUS_NOT_EXECUTABLE);
   streams.complain(`${SHELL_PATH}: ${errorText(pid)}`);
+}
+
+/** Variables, functions and options as commands. */
+function state(shell: Shell): string {
+  let text = shell.variables.assignments();
+  const names = shell.functions.keys();
+  for (let i = 0; i < names.length; i++) {
+    const called = shell.functions.get(names[i]);
+    text += `${names[i]}() ${called.script.source(called.body)}\n`;
+  }
+  if (shell.variables.options.length > 0) text += `set -${shell.variables.options}\n`;
+  return text;
 }
 
 function newSpawn(shell: Shell, job: Job, streams: Streams): process.Spawn {

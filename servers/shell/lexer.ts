@@ -1,7 +1,24 @@
-// Cuts a command line into tokens. Quoting is resolved here, once: a word comes out as parts that say what is
-// literal, what is a variable and what was quoted; operators, newlines and comments never reach the words.
+// Cuts a text into tokens: words (word-reader.ts), operators, newlines. Blanks and comments never reach the parser. The
+// body of a here-document, which starts in the line after the command, is read with that newline.
 
-import { PART_COMMAND, PART_TEXT, PART_TILDE, PART_VARIABLE, Part, Word } from './tree';
+import {
+  AMPERSAND,
+  BACKSLASH,
+  GREATER,
+  HASH,
+  isBlank,
+  isDigit,
+  isOperator,
+  LESS,
+  MINUS,
+  NEWLINE,
+  OPEN_PARENTHESIS,
+  PIPE,
+  SEMICOLON,
+  TAB,
+} from './characters';
+import { PART_TEXT, Part, Word } from './tree';
+import { FAILURE_BAD, FAILURE_NONE, WordReader } from './word-reader';
 
 export const TOKEN_END: i32 = 0;
 export const TOKEN_WORD: i32 = 1;
@@ -13,97 +30,97 @@ export const TOKEN_OR: i32 = 6; // ||
 export const TOKEN_PIPE: i32 = 7; // |
 export const TOKEN_OPEN: i32 = 8; // (
 export const TOKEN_CLOSE: i32 = 9; // )
-export const TOKEN_READ: i32 = 10; // <
-export const TOKEN_WRITE: i32 = 11; // >
-export const TOKEN_APPEND: i32 = 12; // >>
-export const TOKEN_COPY: i32 = 13; // >&
-export const TOKEN_NUMBER: i32 = 14; // digits that stand directly before < or >
-export const TOKEN_OPEN_QUOTE: i32 = 15; // the text ends inside quotes or after a backslash: more may follow
-export const TOKEN_BAD: i32 = 16; // message says why
+export const TOKEN_CASE_END: i32 = 10; // ;;
+export const TOKEN_READ: i32 = 11; // <
+export const TOKEN_WRITE: i32 = 12; // >
+export const TOKEN_APPEND: i32 = 13; // >>
+export const TOKEN_COPY: i32 = 14; // >& and <&
+export const TOKEN_HERE: i32 = 15; // <<
+export const TOKEN_HERE_TABS: i32 = 16; // <<-
+export const TOKEN_NUMBER: i32 = 17; // digits that stand directly before < or >
+export const TOKEN_OPEN_QUOTE: i32 = 18; // the text ends inside quotes or after a backslash: more may follow
+export const TOKEN_BAD: i32 = 19; // message says why
 
 export class Token {
   word: Word | null = null;
   message: string = '';
+  /** Where what is wrong stands; the token's start, unless it lies within. */
+  errorAt: i32;
   constructor(
     public kind: i32,
     public start: i32,
     public end: i32,
-  ) {}
-}
-
-const TAB: i32 = 9;
-const NEWLINE: i32 = 10;
-const RETURN: i32 = 13;
-const SPACE: i32 = 32;
-const QUOTE: i32 = 34; // "
-const HASH: i32 = 35;
-const DOLLAR: i32 = 36;
-const AMPERSAND: i32 = 38;
-const APOSTROPHE: i32 = 39;
-const OPEN_PARENTHESIS: i32 = 40;
-const CLOSE_PARENTHESIS: i32 = 41;
-const SLASH: i32 = 47;
-const LESS: i32 = 60;
-const GREATER: i32 = 62;
-const BACKSLASH: i32 = 92;
-const OPEN_BRACE: i32 = 123;
-const PIPE: i32 = 124;
-const TILDE: i32 = 126;
-
-export function isDigit(c: i32): bool {
-  return c >= 48 && c <= 57;
-}
-
-/** May c start a variable's name? */
-export function isNameStart(c: i32): bool {
-  return (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95;
-}
-
-export function isName(text: string): bool {
-  if (text.length === 0 || !isNameStart(text.charCodeAt(0))) return false;
-  for (let i = 1; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (!isNameStart(c) && !isDigit(c)) return false;
+  ) {
+    this.errorAt = start;
   }
-  return true;
 }
 
-function isBlank(c: i32): bool {
-  return c === SPACE || c === TAB || c === RETURN;
+/** <<END: a document whose lines follow the line of the command. */
+export class HereDocument {
+  /** Where the body lies in the text: from its first line to behind the line that ends it. */
+  start: i32 = 0;
+  end: i32 = 0;
+
+  constructor(
+    /** Where the redirection stands. */
+    public at: i32,
+    private delimiter: string,
+    /** Was the delimiter quoted? Then nothing in the body is expanded. */
+    private quoted: bool,
+    /** Are tabs at the start of a line left out? */
+    private tabs: bool,
+    /** What becomes the body. */
+    private target: Word,
+  ) {}
+
+  /** Reads the body from its first line on; where the text goes on, or -1 where nothing ends the document. */
+  read(text: string, position: i32, depth: i32): i32 {
+    this.start = position;
+    let body = '';
+    while (position < text.length) {
+      let lineEnd = text.indexOf('\n', position);
+      if (lineEnd < 0) lineEnd = text.length;
+      let from = position;
+      while (this.tabs && from < lineEnd && text.charCodeAt(from) === TAB) from++;
+      if (lineEnd - from === this.delimiter.length && text.substring(from, lineEnd) === this.delimiter) {
+        this.end = min(lineEnd + 1, text.length);
+        this.setBody(this.tabs ? body : text.substring(this.start, position), depth);
+        return this.end;
+      }
+      if (this.tabs) body += `${text.substring(from, lineEnd)}\n`;
+      position = lineEnd + 1;
+    }
+    return -1;
+  }
+
+  private setBody(body: string, depth: i32): void {
+    const parts = this.quoted
+      ? [new Part(PART_TEXT, body, true)]
+      : new WordReader(body, 0, depth).readDocument().parts;
+    for (let i = 0; i < parts.length; i++) this.target.parts.push(parts[i]);
+  }
 }
 
-function isOperator(c: i32): bool {
-  // ; & | ( ) < >
-  return c === 59 || c === AMPERSAND || c === PIPE || c === 40 || c === 41 || c === LESS || c === GREATER;
-}
-
-/** Parameters whose name is one character: $? $! $$ $# $@ $* and digits. */
-function isSpecialParameter(c: i32): bool {
-  return c === 63 || c === 33 || c === DOLLAR || c === HASH || c === 64 || c === 42 || isDigit(c);
-}
-
-export class Lexer {
-  position: i32 = 0;
-  /** Set when a word cannot be completed: TOKEN_OPEN_QUOTE or TOKEN_BAD. */
-  private failure: i32 = 0;
-  private failureMessage: string = '';
-
-  constructor(public text: string) {}
+export class Lexer extends WordReader {
+  /** All here-documents, in the order of their redirections. */
+  documents: HereDocument[] = [];
+  private documentsRead: i32 = 0;
 
   /** The next token; TOKEN_END for ever once the text is used up. */
   next(): Token {
     this.skipBlanks();
     const start = this.position;
-    if (start >= this.text.length) return new Token(TOKEN_END, start, start);
+    if (start >= this.text.length) return this.end(start);
     const c = this.text.charCodeAt(start);
-    if (c === NEWLINE) return this.operator(TOKEN_NEWLINE, 1);
-    if (isOperator(c)) return this.readOperator(c);
-    return this.readWord();
+    if (c === NEWLINE) return this.newline();
+    if (isOperator(c)) return this.readOperatorToken(c);
+    return this.readWordToken();
   }
 
-  private at(offset: i32): i32 {
-    const i = this.position + offset;
-    return i < this.text.length ? this.text.charCodeAt(i) : -1;
+  /** Is the next token, which is not taken, an opening parenthesis? */
+  isBeforeOpen(): bool {
+    this.skipBlanks();
+    return this.at(0) === OPEN_PARENTHESIS;
   }
 
   /** Blanks, comments and a backslash before a newline stand for nothing. */
@@ -117,59 +134,74 @@ export class Lexer {
     }
   }
 
+  private end(start: i32): Token {
+    if (this.documentsRead === this.documents.length) return new Token(TOKEN_END, start, start);
+    return this.openDocument(start);
+  }
+
+  private newline(): Token {
+    const start = this.position++;
+    while (this.documentsRead < this.documents.length) {
+      const after = this.documents[this.documentsRead].read(this.text, this.position, this.depth);
+      if (after < 0) return this.openDocument(start);
+      this.position = after;
+      this.documentsRead++;
+    }
+    return new Token(TOKEN_NEWLINE, start, this.position);
+  }
+
+  private openDocument(start: i32): Token {
+    const token = new Token(TOKEN_OPEN_QUOTE, start, this.text.length);
+    token.errorAt = this.documents[this.documentsRead].at;
+    token.message = 'nothing ends the here-document';
+    this.position = this.text.length;
+    return token;
+  }
+
   private operator(kind: i32, length: i32): Token {
     const start = this.position;
     this.position += length;
     return new Token(kind, start, start + length);
   }
 
-  private readOperator(c: i32): Token {
+  private readOperatorToken(c: i32): Token {
     const next = this.at(1);
     switch (c) {
       case AMPERSAND:
         return next === AMPERSAND ? this.operator(TOKEN_AND, 2) : this.operator(TOKEN_BACKGROUND, 1);
       case PIPE:
         return next === PIPE ? this.operator(TOKEN_OR, 2) : this.operator(TOKEN_PIPE, 1);
+      case SEMICOLON:
+        return next === SEMICOLON ? this.operator(TOKEN_CASE_END, 2) : this.operator(TOKEN_SEMICOLON, 1);
       case GREATER:
         if (next === GREATER) return this.operator(TOKEN_APPEND, 2);
+        if (next === PIPE) return this.operator(TOKEN_WRITE, 2);
         return next === AMPERSAND ? this.operator(TOKEN_COPY, 2) : this.operator(TOKEN_WRITE, 1);
       case LESS:
-        return this.operator(TOKEN_READ, 1);
+        if (next === LESS)
+          return this.at(2) === MINUS ? this.operator(TOKEN_HERE_TABS, 3) : this.operator(TOKEN_HERE, 2);
+        return next === AMPERSAND ? this.operator(TOKEN_COPY, 2) : this.operator(TOKEN_READ, 1);
       case OPEN_PARENTHESIS:
         return this.operator(TOKEN_OPEN, 1);
-      case CLOSE_PARENTHESIS:
-        return this.operator(TOKEN_CLOSE, 1);
       default:
-        return this.operator(TOKEN_SEMICOLON, 1);
+        return this.operator(TOKEN_CLOSE, 1);
     }
   }
 
-  private readWord(): Token {
+  private readWordToken(): Token {
     const start = this.position;
-    const word = new Word();
-    this.failure = 0;
-    if (this.at(0) === TILDE && this.endsTilde(this.at(1))) {
-      word.parts.push(new Part(PART_TILDE, '', false));
-      this.position++;
-    }
-    while (this.failure === 0 && !this.endsWord(this.at(0))) this.readPart(word);
-    if (this.failure !== 0) {
-      const token = new Token(this.failure, start, this.position);
-      token.message = this.failureMessage;
-      return token;
+    const word = this.readWord();
+    if (this.failure !== FAILURE_NONE) {
+      const kind = this.failure === FAILURE_BAD ? TOKEN_BAD : TOKEN_OPEN_QUOTE;
+      const failed = new Token(kind, start, max(start, min(this.position, this.text.length)));
+      failed.message = this.message;
+      if (this.failedAt >= 0) failed.errorAt = this.failedAt;
+      return failed;
     }
     const token = new Token(TOKEN_WORD, start, this.position);
     token.word = word;
     if (this.isRedirectNumber(start)) token.kind = TOKEN_NUMBER;
     return token;
-  }
-
-  private endsWord(c: i32): bool {
-    return c === -1 || c === NEWLINE || isBlank(c) || isOperator(c);
-  }
-
-  private endsTilde(c: i32): bool {
-    return c === SLASH || this.endsWord(c);
   }
 
   private isRedirectNumber(start: i32): bool {
@@ -178,157 +210,4 @@ export class Lexer {
     for (let i = start; i < this.position; i++) if (!isDigit(this.text.charCodeAt(i))) return false;
     return true;
   }
-
-  private readPart(word: Word): void {
-    const c = this.at(0);
-    if (c === APOSTROPHE) this.readSingleQuotes(word);
-    else if (c === QUOTE) this.readDoubleQuotes(word);
-    else if (c === DOLLAR) this.readVariable(word, false);
-    else if (c === BACKSLASH) this.readEscape(word);
-    else this.readPlain(word);
-  }
-
-  private readPlain(word: Word): void {
-    const start = this.position;
-    while (true) {
-      const c = this.at(0);
-      if (this.endsWord(c) || c === APOSTROPHE || c === QUOTE || c === DOLLAR || c === BACKSLASH) break;
-      this.position++;
-    }
-    word.parts.push(new Part(PART_TEXT, this.text.substring(start, this.position), false));
-  }
-
-  private readEscape(word: Word): void {
-    if (this.at(1) === -1) {
-      this.fail(TOKEN_OPEN_QUOTE, 'nothing follows the backslash', 1);
-      return;
-    }
-    if (this.at(1) !== NEWLINE)
-      word.parts.push(new Part(PART_TEXT, this.text.charAt(this.position + 1), true));
-    this.position += 2;
-  }
-
-  private readSingleQuotes(word: Word): void {
-    const start = this.position + 1;
-    const end = this.text.indexOf("'", start);
-    if (end < 0) {
-      this.fail(TOKEN_OPEN_QUOTE, "missing closing '", 1);
-      return;
-    }
-    word.parts.push(new Part(PART_TEXT, this.text.substring(start, end), true));
-    this.position = end + 1;
-  }
-
-  /** Inside double quotes only $ and a backslash before $ " \ or a newline are special. */
-  private readDoubleQuotes(word: Word): void {
-    this.position++;
-    let literal = '';
-    let empty = true;
-    while (this.at(0) !== QUOTE && this.failure === 0) {
-      const c = this.at(0);
-      if (c === -1) {
-        this.fail(TOKEN_OPEN_QUOTE, 'missing closing "', 0);
-        return;
-      }
-      if (c === DOLLAR) {
-        if (literal.length > 0) word.parts.push(new Part(PART_TEXT, literal, true));
-        literal = '';
-        empty = false;
-        this.readVariable(word, true);
-      } else if (c === BACKSLASH && this.isEscapedInQuotes(this.at(1))) {
-        if (this.at(1) !== NEWLINE) literal += this.text.charAt(this.position + 1);
-        this.position += 2;
-      } else {
-        literal += this.text.charAt(this.position);
-        this.position++;
-      }
-    }
-    this.position++;
-    // "" is an empty word, which nothing else could say.
-    if (literal.length > 0 || empty) word.parts.push(new Part(PART_TEXT, literal, true));
-  }
-
-  private isEscapedInQuotes(c: i32): bool {
-    return c === DOLLAR || c === QUOTE || c === BACKSLASH || c === NEWLINE;
-  }
-
-  /** $NAME ${NAME} $? $(line) ...; a $ that starts none of them is a literal. */
-  private readVariable(word: Word, quoted: bool): void {
-    if (this.at(1) === OPEN_PARENTHESIS) {
-      this.readCommand(word, quoted);
-      return;
-    }
-    if (this.at(1) === OPEN_BRACE) {
-      this.readBraces(word, quoted);
-      return;
-    }
-    const start = this.position + 1;
-    let end = start;
-    if (isSpecialParameter(this.at(1))) end++;
-    else if (isNameStart(this.at(1))) {
-      while (isNameStart(this.at(end - this.position)) || isDigit(this.at(end - this.position))) end++;
-    }
-    this.position = end;
-    if (end === start) word.parts.push(new Part(PART_TEXT, '$', quoted));
-    else word.parts.push(new Part(PART_VARIABLE, this.text.substring(start, end), quoted));
-  }
-
-  private readBraces(word: Word, quoted: bool): void {
-    const start = this.position + 2;
-    const end = this.text.indexOf('}', start);
-    if (end < 0) {
-      this.fail(TOKEN_OPEN_QUOTE, 'missing closing }', 2);
-      return;
-    }
-    const name = this.text.substring(start, end);
-    if (!isName(name) && !isParameterNumberOrSign(name)) {
-      this.fail(TOKEN_BAD, `\${${name}} does not name a variable`, 0);
-      return;
-    }
-    word.parts.push(new Part(PART_VARIABLE, name, quoted));
-    this.position = end + 1;
-  }
-
-  /** $( up to the parenthesis that closes it; those in quotes do not count. */
-  private readCommand(word: Word, quoted: bool): void {
-    const start = this.position + 2;
-    let depth = 1;
-    let end = start;
-    for (; end < this.text.length && depth > 0; end++) {
-      const c = this.text.charCodeAt(end);
-      if (c === OPEN_PARENTHESIS) depth++;
-      else if (c === CLOSE_PARENTHESIS) depth--;
-      else if (c === BACKSLASH) end++;
-      else if (c === APOSTROPHE || c === QUOTE) end = this.quoteEnd(end);
-    }
-    if (depth > 0) {
-      this.fail(TOKEN_OPEN_QUOTE, 'missing closing )', 2);
-      return;
-    }
-    word.parts.push(new Part(PART_COMMAND, this.text.substring(start, end - 1), quoted));
-    this.position = end;
-  }
-
-  /** Index of the quote that closes the one at `open`, or the end of the text. */
-  private quoteEnd(open: i32): i32 {
-    const quote = this.text.charCodeAt(open);
-    let i = open + 1;
-    while (i < this.text.length && this.text.charCodeAt(i) !== quote) {
-      i += quote === QUOTE && this.text.charCodeAt(i) === BACKSLASH ? 2 : 1;
-    }
-    return i;
-  }
-
-  private fail(kind: i32, message: string, length: i32): void {
-    this.failure = kind;
-    this.failureMessage = message;
-    this.position += length;
-  }
-}
-
-/** ${12} and ${?}: digits, or one of the special characters. */
-function isParameterNumberOrSign(name: string): bool {
-  if (name.length === 1) return isSpecialParameter(name.charCodeAt(0));
-  for (let i = 0; i < name.length; i++) if (!isDigit(name.charCodeAt(i))) return false;
-  return name.length > 0 && name.length < 6;
 }

@@ -2,13 +2,15 @@
 // sh -c LINE [NAME [ARGUMENT...]]
 // sh FILE [ARGUMENT...]
 //
-// Its exit status is that of the last command.
+// Options of `set` may come first (sh -e FILE). Its exit status is that of the last command. `sh -b` is how a shell runs
+// a part of a text beside itself: see launch.ts.
 
 import { args, complain, environment, errorText, exit, files, lastError, path, stdin, textAt } from 'cox';
-import { BUILTINS } from './builtins';
+import { BUILTINS } from './builtins/table';
+import { setOptions } from './builtins/variables';
 import { Parser } from './parser';
 import { runText } from './run';
-import { Shell } from './shell';
+import { Shell, UNWIND_NONE } from './shell';
 import { ShellSubstitution } from './substitute';
 import { LINE_CANCELLED, LINE_END, Terminal } from './terminal';
 
@@ -17,7 +19,7 @@ const STATUS_USAGE: i32 = 2;
 const STATUS_NOT_EXECUTABLE: i32 = 126;
 const STATUS_NOT_FOUND: i32 = 127;
 
-// What outlives a line hangs on globals: garbage is collected between lines, when nothing is on the stack.
+// What outlives a line hangs on globals: see shell.ts.
 const shell = new Shell(environment(), BUILTINS);
 let pending: string = '';
 /** Bytes of a line that is being read. */
@@ -26,41 +28,79 @@ const byte: usize = memory.data(1);
 
 export function main(): i32 {
   shell.variables.substitution = new ShellSubstitution(shell);
-  if (args.length === 0) {
+  const given = takeOptions(args);
+  if (given.length === 0) {
     if (stdin.stream.isTerminal()) interactive(new Terminal(stdin.stream, shell.streams.errors));
     else readLines();
-  } else if (args[0] === '-c') {
-    runLine();
-  } else if (args[0].startsWith('-')) {
-    complain(`unknown option ${args[0]}`);
-    return complain('usage: sh [-c LINE [NAME [ARGUMENT...]]] [FILE [ARGUMENT...]]') + 1;
+  } else if (given[0] === '-c') {
+    runLine(given);
+  } else if (given[0] === '-b') {
+    runBeside(given);
+  } else if (given[0].startsWith('-')) {
+    complain(`unknown option ${given[0]}`);
+    return complain('usage: sh [-aefux] [-c LINE [NAME [ARGUMENT...]]] [FILE [ARGUMENT...]]') + 1;
   } else {
-    runFile();
+    runFile(given);
   }
-  return shell.variables.status;
+  return end();
 }
 
-function runLine(): void {
-  if (args.length < 2) {
+/** Sets the options that come first; the arguments after them. */
+function takeOptions(all: string[]): string[] {
+  let i = 0;
+  while (i < all.length && all[i].startsWith('-') && all[i] !== '-c' && all[i] !== '-b') {
+    if (setOptions(shell, ['option', all[i]], shell.streams) !== 0) exit(STATUS_USAGE);
+    i++;
+  }
+  return all.slice(i);
+}
+
+function runLine(given: string[]): void {
+  if (given.length < 2) {
     complain('option -c needs a line');
     exit(STATUS_USAGE);
   }
-  shell.variables.parameters = args.length > 2 ? args.slice(2) : ['sh'];
-  runText(shell, args[1]);
+  shell.variables.parameters = given.length > 2 ? given.slice(2) : ['sh'];
+  runText(shell, given[1], '');
 }
 
-function runFile(): void {
-  const text = files.readText(args[0]);
+function runFile(given: string[]): void {
+  const text = files.readText(given[0]);
   if (text === null) {
-    complain(`${args[0]}: ${errorText(lastError())}`);
+    complain(`${given[0]}: ${errorText(lastError())}`);
     exit(STATUS_NOT_FOUND);
   } else if (text.includes('\0')) {
-    complain(`${args[0]}: not a script`);
+    complain(`${given[0]}: not a script`);
     exit(STATUS_NOT_EXECUTABLE);
   } else {
-    shell.variables.parameters = args;
-    runText(shell, text);
+    shell.variables.parameters = given;
+    runText(shell, text, given[0]);
   }
+}
+
+/** -b NUMBERS SCRIPT STATE TEXT PARAMETERS */
+function runBeside(given: string[]): void {
+  if (given.length < 6) exit(STATUS_USAGE);
+  const numbers = given[1].split(':');
+  if (numbers.length < 4) exit(STATUS_USAGE);
+  const variables = shell.variables;
+  variables.parameters = given.slice(5);
+  runText(shell, given[3], '');
+  variables.process = I32.parseInt(numbers[1]);
+  variables.status = I32.parseInt(numbers[0]);
+  shell.loopDepth = I32.parseInt(numbers[3]);
+  runText(shell, given[4], given[2], I32.parseInt(numbers[2]));
+}
+
+/** Runs what `trap` asked for; the exit status. */
+function end(): i32 {
+  const line = shell.exitTrap;
+  if (line.length === 0) return shell.variables.status;
+  const status = shell.variables.status;
+  shell.exitTrap = '';
+  shell.unwinding = UNWIND_NONE;
+  runText(shell, line, '');
+  return shell.exiting ? shell.variables.status : status;
 }
 
 /** Reads commands from a stream that is not a terminal. One byte at a time: the rest belongs to the commands. */
@@ -73,7 +113,7 @@ function readLines(): void {
     unread = [];
     __collect();
     if (count <= 0) {
-      if (pending.length > 0) runText(shell, pending);
+      if (pending.length > 0) runText(shell, pending, '');
       return;
     }
     if (!new Parser(pending).isIncomplete()) runPending();
@@ -105,8 +145,8 @@ function interactive(terminal: Terminal): void {
 function runPending(): void {
   const text = pending;
   pending = '';
-  shell.interrupted = false;
-  runText(shell, text);
+  shell.unwinding = UNWIND_NONE;
+  runText(shell, text, '');
 }
 
 /** Tells which jobs have ended since the last prompt. */

@@ -3,21 +3,32 @@
 //   list      = [ and-or { (";" | "&" | newline) and-or } ]
 //   and-or    = pipeline { ("&&" | "||") pipeline }
 //   pipeline  = [ "!" ] command { "|" command }
-//   command   = "(" list ")" { redirect } | simple
+//   command   = compound { redirect } | NAME "(" ")" compound | simple
+//   compound  = "(" list ")" | "{" list "}"
+//             | "if" list "then" list { "elif" list "then" list } [ "else" list ] "fi"
+//             | ("while" | "until") list "do" list "done"
+//             | "for" NAME [ "in" { word } ] (";" | newline) "do" list "done"
+//             | "case" word "in" { [ "(" ] word { "|" word } ")" list ";;" } "esac"
 //   simple    = { NAME=word | redirect } { word | redirect }
-//   redirect  = [ number ] ("<" | ">" | ">>" | ">&") word
+//   redirect  = [ number ] ("<" | ">" | ">>" | ">&" | "<&" | "<<" | "<<-") word
 //
-// Compound commands (if, while, for, functions) have their place in `command`: a reserved word there chooses them.
+// A word is reserved (if, then, done, } ...) where a command may begin, and nowhere else. A list that must not be empty
+// is one between two reserved words.
 
+import { isName } from './characters';
 import {
-  isName,
+  HereDocument,
   Lexer,
   TOKEN_AND,
   TOKEN_APPEND,
   TOKEN_BACKGROUND,
   TOKEN_BAD,
+  TOKEN_CASE_END,
   TOKEN_CLOSE,
+  TOKEN_COPY,
   TOKEN_END,
+  TOKEN_HERE,
+  TOKEN_HERE_TABS,
   TOKEN_NEWLINE,
   TOKEN_NUMBER,
   TOKEN_OPEN,
@@ -32,49 +43,81 @@ import {
 } from './lexer';
 import {
   Assignment,
+  Case,
+  CaseItem,
   Command,
+  For,
+  FunctionDefinition,
+  Group,
+  If,
   List,
   NODE_AND,
+  NODE_GROUP,
   NODE_OR,
+  NODE_SUBSHELL,
   Node,
   PART_TEXT,
+  PART_TILDE,
   Pair,
   Part,
   Pipeline,
   REDIRECT_APPEND,
   REDIRECT_COPY,
+  REDIRECT_HERE,
   REDIRECT_READ,
   REDIRECT_WRITE,
   Redirect,
   SimpleCommand,
-  Subshell,
+  While,
   Word,
 } from './tree';
+import { DEPTH_MAX } from './word-reader';
 
-/** Nesting of parentheses: deeper is refused, so that no input can overflow the shell's stack. */
-const DEPTH_MAX: i32 = 100;
+/** Words that end a list where a command could begin. */
+const CLOSING: string[] = ['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}'];
 
 export class Parser {
-  /** Empty after success, else what is wrong, with its position. */
-  error: string = '';
-  /** Would more text make it right? An open quote, or an operator at the very end. */
+  /** Empty after success, else what is wrong, and where. */
+  reason: string = '';
+  errorAt: i32 = 0;
+  /** Would more text make it right? An open quote, an operator at the very end, an `if` without its `fi`. */
   incomplete: bool = false;
   private lexer: Lexer;
   private token: Token = new Token(TOKEN_END, 0, 0);
-  private depth: i32 = 0;
   /** End of the last token taken: where the node being built ends. */
   private lastEnd: i32 = 0;
 
-  constructor(private text: string) {
-    this.lexer = new Lexer(text);
-    this.token = this.lexer.next();
+  /** `start` and `depth` where the text is within $( ). */
+  constructor(
+    private text: string,
+    start: i32 = 0,
+    private depth: i32 = 0,
+  ) {
+    const lexer = new Lexer(text, start, depth);
+    this.lexer = lexer;
+    this.token = lexer.next();
   }
 
-  /** The whole text. Look at `error` before using the result. */
+  get failed(): bool {
+    return this.reason.length > 0;
+  }
+
+  get documents(): HereDocument[] {
+    return this.lexer.documents;
+  }
+
+  /** The whole text. Look at `failed` before using the result. */
   parse(): List {
     const list = this.parseList();
-    if (!this.failed() && this.token.kind !== TOKEN_END) this.unexpected();
+    if (!this.failed && this.token.kind !== TOKEN_END) this.unexpected();
     return list;
+  }
+
+  /** Parses up to the parenthesis that closes a $( before the start: its position, or -1. */
+  findClose(): i32 {
+    this.parseList();
+    if (!this.failed && this.token.kind !== TOKEN_CLOSE) this.unexpected();
+    return this.failed ? -1 : this.token.start;
   }
 
   /** Parses the whole text to learn whether a part of it is missing. */
@@ -83,12 +126,11 @@ export class Parser {
     return this.incomplete;
   }
 
-  private failed(): bool {
-    return this.error.length > 0;
-  }
+  // --- tokens ------------------------------------------------------------------------------------------------
 
   private advance(): void {
     this.lastEnd = this.token.end;
+    this.lexer.depth = this.depth;
     this.token = this.lexer.next();
   }
 
@@ -96,11 +138,32 @@ export class Parser {
     while (this.token.kind === TOKEN_NEWLINE) this.advance();
   }
 
+  /** Is the token this word, unquoted? */
+  private isReserved(name: string): bool {
+    return this.token.kind === TOKEN_WORD && this.token.word!.literal() === name;
+  }
+
+  /** Takes a reserved word; an error where something else stands. */
+  private expect(name: string): void {
+    if (this.failed) return;
+    if (this.isReserved(name)) this.advance();
+    else if (this.token.kind === TOKEN_END) this.fail(`${name} is missing`, true);
+    else this.unexpected();
+  }
+
+  private endsList(): bool {
+    const kind = this.token.kind;
+    if (kind === TOKEN_END || kind === TOKEN_CLOSE || kind === TOKEN_CASE_END) return true;
+    return kind === TOKEN_WORD && CLOSING.includes(this.token.word!.literal());
+  }
+
+  // --- lists -------------------------------------------------------------------------------------------------
+
   private parseList(): List {
     const list = new List();
     this.skipNewlines();
     list.start = this.token.start;
-    while (!this.failed() && this.token.kind !== TOKEN_END && this.token.kind !== TOKEN_CLOSE) {
+    while (!this.failed && !this.endsList()) {
       list.items.push(this.parseAndOr());
       list.background.push(this.token.kind === TOKEN_BACKGROUND);
       list.end = this.lastEnd;
@@ -111,6 +174,15 @@ export class Parser {
     return list;
   }
 
+  /** A list of one command at least. */
+  private parseSome(): List {
+    if (++this.depth > DEPTH_MAX) this.fail('commands are nested too deeply', false);
+    const list = this.parseList();
+    this.depth--;
+    if (!this.failed && list.items.length === 0) this.unexpected();
+    return list;
+  }
+
   private isSeparator(): bool {
     const kind = this.token.kind;
     return kind === TOKEN_SEMICOLON || kind === TOKEN_BACKGROUND || kind === TOKEN_NEWLINE;
@@ -118,7 +190,7 @@ export class Parser {
 
   private parseAndOr(): Node {
     let left: Node = this.parsePipeline();
-    while (!this.failed() && (this.token.kind === TOKEN_AND || this.token.kind === TOKEN_OR)) {
+    while (!this.failed && (this.token.kind === TOKEN_AND || this.token.kind === TOKEN_OR)) {
       const kind = this.token.kind === TOKEN_AND ? NODE_AND : NODE_OR;
       this.advance();
       this.skipNewlines();
@@ -138,7 +210,7 @@ export class Parser {
       this.advance();
     }
     pipeline.stages.push(this.parseCommand());
-    while (!this.failed() && this.token.kind === TOKEN_PIPE) {
+    while (!this.failed && this.token.kind === TOKEN_PIPE) {
       this.advance();
       this.skipNewlines();
       pipeline.stages.push(this.parseCommand());
@@ -147,39 +219,193 @@ export class Parser {
     return pipeline;
   }
 
+  // --- commands ----------------------------------------------------------------------------------------------
+
   private parseCommand(): Command {
     const start = this.token.start;
-    const command: Command = this.token.kind === TOKEN_OPEN ? this.parseSubshell() : this.parseSimple();
+    const compound = this.parseCompound();
+    let command: Command;
+    if (compound === null) {
+      command = this.isFunction() ? this.parseFunction() : this.parseSimple();
+    } else {
+      command = compound;
+      while (!this.failed && this.isRedirect()) this.parseRedirect(command);
+    }
     command.start = start;
     command.end = this.lastEnd;
     return command;
   }
 
+  /** Null where no compound command begins here. */
+  private parseCompound(): Command | null {
+    if (this.token.kind === TOKEN_OPEN) return this.parseSubshell();
+    if (this.token.kind !== TOKEN_WORD) return null;
+    const word = this.token.word!.literal();
+    if (word === '{') return this.parseGroup();
+    if (word === 'if') return this.parseIf();
+    if (word === 'while' || word === 'until') return this.parseWhile(word === 'until');
+    if (word === 'for') return this.parseFor();
+    if (word === 'case') return this.parseCase();
+    if (CLOSING.includes(word)) this.unexpected();
+    return null;
+  }
+
   private parseSubshell(): Command {
     this.advance();
-    if (++this.depth > DEPTH_MAX) this.fail('parentheses are nested too deeply');
-    const body = this.parseList();
-    this.depth--;
-    const subshell = new Subshell(body);
-    if (this.failed()) return subshell;
-    if (this.token.kind !== TOKEN_CLOSE || body.items.length === 0) {
-      this.unexpected();
-      return subshell;
+    const group = new Group(NODE_SUBSHELL, this.parseSome());
+    if (this.failed) return group;
+    if (this.token.kind === TOKEN_CLOSE) this.advance();
+    else this.unexpected();
+    return group;
+  }
+
+  private parseGroup(): Command {
+    this.advance();
+    const group = new Group(NODE_GROUP, this.parseSome());
+    this.expect('}');
+    return group;
+  }
+
+  private parseIf(): Command {
+    const node = new If();
+    while (!this.failed && (this.isReserved('if') || this.isReserved('elif'))) {
+      this.advance();
+      node.conditions.push(this.parseSome());
+      this.expect('then');
+      node.branches.push(this.parseSome());
+      if (!this.isReserved('elif')) break;
+    }
+    if (!this.failed && this.isReserved('else')) {
+      this.advance();
+      node.otherwise = this.parseSome();
+    }
+    this.expect('fi');
+    return node;
+  }
+
+  private parseWhile(until: bool): Command {
+    this.advance();
+    const condition = this.parseSome();
+    return new While(until, condition, this.parseBody());
+  }
+
+  /** do list done */
+  private parseBody(): List {
+    this.expect('do');
+    const body = this.parseSome();
+    this.expect('done');
+    return body;
+  }
+
+  private parseFor(): Command {
+    this.advance();
+    const word = this.token.word;
+    const name = this.token.kind === TOKEN_WORD && word !== null ? word.literal() : '';
+    const node = new For(name);
+    if (!isName(name)) {
+      if (this.token.kind === TOKEN_WORD) this.fail('for needs the name of a variable', false);
+      else this.unexpected();
+      return node;
     }
     this.advance();
-    while (!this.failed() && this.isRedirect()) this.parseRedirect(subshell);
-    return subshell;
+    if (this.token.kind === TOKEN_SEMICOLON) this.advance();
+    this.skipNewlines();
+    if (this.isReserved('in')) {
+      this.advance();
+      while (this.token.kind === TOKEN_WORD) {
+        node.words.push(this.token.word!);
+        this.advance();
+      }
+      if (!this.failed && !this.isSeparator()) this.unexpected();
+      if (!this.failed) this.advance();
+      this.skipNewlines();
+    } else {
+      node.overParameters = true;
+    }
+    node.body = this.parseBody();
+    return node;
   }
+
+  private parseCase(): Command {
+    this.advance();
+    const node = new Case(new Word());
+    if (this.token.kind !== TOKEN_WORD) {
+      this.unexpected();
+      return node;
+    }
+    node.subject = this.token.word!;
+    this.advance();
+    this.skipNewlines();
+    this.expect('in');
+    this.skipNewlines();
+    while (!this.failed && !this.isReserved('esac')) {
+      node.items.push(this.parseCaseItem());
+      if (this.failed || this.token.kind !== TOKEN_CASE_END) break;
+      this.advance();
+      this.skipNewlines();
+    }
+    this.expect('esac');
+    return node;
+  }
+
+  /** [(] pattern { | pattern } ) list */
+  private parseCaseItem(): CaseItem {
+    const item = new CaseItem();
+    if (this.token.kind === TOKEN_OPEN) this.advance();
+    while (!this.failed) {
+      if (this.token.kind !== TOKEN_WORD) {
+        this.unexpected();
+        return item;
+      }
+      item.patterns.push(this.token.word!);
+      this.advance();
+      if (this.token.kind !== TOKEN_PIPE) break;
+      this.advance();
+    }
+    if (this.token.kind !== TOKEN_CLOSE) {
+      this.unexpected();
+      return item;
+    }
+    this.advance();
+    if (++this.depth > DEPTH_MAX) this.fail('commands are nested too deeply', false);
+    item.body = this.parseList();
+    this.depth--;
+    return item;
+  }
+
+  private isFunction(): bool {
+    return this.token.kind === TOKEN_WORD && isName(this.token.word!.literal()) && this.lexer.isBeforeOpen();
+  }
+
+  private parseFunction(): Command {
+    const name = this.token.word!.literal();
+    this.advance();
+    this.advance();
+    if (this.token.kind !== TOKEN_CLOSE) this.unexpected();
+    else this.advance();
+    this.skipNewlines();
+    if (!this.failed && this.parseableAsBody()) return new FunctionDefinition(name, this.parseCommand());
+    if (!this.failed) this.unexpected();
+    return new SimpleCommand();
+  }
+
+  private parseableAsBody(): bool {
+    if (this.token.kind === TOKEN_OPEN) return true;
+    if (this.token.kind !== TOKEN_WORD) return false;
+    return ['{', 'if', 'while', 'until', 'for', 'case'].includes(this.token.word!.literal());
+  }
+
+  // --- simple commands ---------------------------------------------------------------------------------------
 
   private parseSimple(): Command {
     const command = new SimpleCommand();
     const start = this.token.start;
-    while (!this.failed()) {
+    while (!this.failed) {
       if (this.isRedirect()) this.parseRedirect(command);
       else if (this.token.kind === TOKEN_WORD) this.parseWord(command);
       else break;
     }
-    if (!this.failed() && (this.token.start === start || this.token.kind >= TOKEN_OPEN_QUOTE))
+    if (!this.failed && (this.token.start === start || this.token.kind >= TOKEN_OPEN_QUOTE))
       this.unexpected();
     return command;
   }
@@ -192,12 +418,6 @@ export class Parser {
     this.advance();
   }
 
-  private isReserved(name: string): bool {
-    if (this.token.kind !== TOKEN_WORD) return false;
-    const parts = this.token.word!.parts;
-    return parts.length === 1 && parts[0].kind === PART_TEXT && !parts[0].quoted && parts[0].text === name;
-  }
-
   private isRedirect(): bool {
     const kind = this.token.kind;
     return kind >= TOKEN_READ && kind <= TOKEN_NUMBER;
@@ -208,57 +428,76 @@ export class Parser {
     if (this.token.kind === TOKEN_NUMBER) {
       const digits = this.text.substring(this.token.start, this.token.end);
       if (digits.length !== 1 || digits > '2') {
-        this.fail(`no stream ${digits}: there are 0, 1 and 2`);
+        this.fail(`no stream ${digits}: there are 0, 1 and 2`, false);
         return;
       }
       descriptor = digits.charCodeAt(0) - 48;
       this.advance();
     }
-    const kind = redirectKind(this.token.kind);
-    if (descriptor < 0) descriptor = kind === REDIRECT_READ ? 0 : 1;
+    const operator = this.token;
+    const kind = redirectKind(operator.kind);
+    const reads = this.text.charAt(operator.start) === '<';
+    if (descriptor < 0) descriptor = reads ? 0 : 1;
     this.advance();
     if (this.token.kind !== TOKEN_WORD) {
       this.unexpected();
       return;
     }
-    command.redirects.push(new Redirect(kind, descriptor, this.token.word!));
+    let target = this.token.word!;
+    if (kind === REDIRECT_HERE) target = this.addDocument(operator, target);
+    command.redirects.push(new Redirect(kind, descriptor, target));
     this.advance();
   }
 
-  private unexpected(): void {
-    const token = this.token;
-    if (token.kind === TOKEN_OPEN_QUOTE) {
-      this.incomplete = true;
-      this.fail(token.message);
-    } else if (token.kind === TOKEN_BAD) {
-      this.fail(token.message);
-    } else if (token.kind === TOKEN_END) {
-      this.incomplete = true;
-      this.fail('more is expected');
-    } else if (token.kind === TOKEN_NEWLINE) {
-      this.fail('unexpected end of line');
-    } else {
-      this.fail(`unexpected ${this.text.substring(token.start, token.end)}`);
+  /** Announces a here-document to the lexer; the word that its body will be. */
+  private addDocument(operator: Token, delimiter: Word): Word {
+    const body = new Word();
+    let text = '';
+    let quoted = false;
+    for (let i = 0; i < delimiter.parts.length; i++) {
+      const part = delimiter.parts[i];
+      if (part.kind !== PART_TEXT) this.fail('the end of a here-document is a plain word', false);
+      text += part.text;
+      if (part.quoted) quoted = true;
     }
+    const tabs = operator.kind === TOKEN_HERE_TABS;
+    this.lexer.documents.push(new HereDocument(operator.start, text, quoted, tabs, body));
+    return body;
   }
 
-  private fail(message: string): void {
-    const at = this.token.start;
-    let line = 1;
-    let lineStart = 0;
-    for (let i = 0; i < at; i++) {
-      if (this.text.charCodeAt(i) !== 10) continue;
-      line++;
-      lineStart = i + 1;
-    }
-    this.error = `syntax error at line ${line}, column ${at - lineStart + 1}: ${message}`;
+  // --- errors ------------------------------------------------------------------------------------------------
+
+  private unexpected(): void {
+    const token = this.token;
+    if (token.kind === TOKEN_OPEN_QUOTE) this.fail(token.message, true);
+    else if (token.kind === TOKEN_BAD) this.fail(token.message, false);
+    else if (token.kind === TOKEN_END) this.fail('more is expected', true);
+    else if (token.kind === TOKEN_NEWLINE) this.fail('unexpected end of line', false);
+    else this.fail(`unexpected ${this.text.substring(token.start, token.end)}`, false);
+  }
+
+  /** Only the first thing that is wrong counts. */
+  private fail(reason: string, incomplete: bool): void {
+    if (this.failed) return;
+    this.reason = reason;
+    this.errorAt = this.token.errorAt;
+    this.incomplete = incomplete;
   }
 }
 
 function redirectKind(token: i32): i32 {
-  if (token === TOKEN_READ) return REDIRECT_READ;
-  if (token === TOKEN_WRITE) return REDIRECT_WRITE;
-  return token === TOKEN_APPEND ? REDIRECT_APPEND : REDIRECT_COPY;
+  switch (token) {
+    case TOKEN_READ:
+      return REDIRECT_READ;
+    case TOKEN_WRITE:
+      return REDIRECT_WRITE;
+    case TOKEN_APPEND:
+      return REDIRECT_APPEND;
+    case TOKEN_COPY:
+      return REDIRECT_COPY;
+    default:
+      return token === TOKEN_HERE || token === TOKEN_HERE_TABS ? REDIRECT_HERE : -1;
+  }
 }
 
 /** NAME=value, where NAME and = stand in one unquoted part; else null. */
@@ -268,7 +507,11 @@ export function asAssignment(word: Word): Assignment | null {
   const equals = first.text.indexOf('=');
   if (equals < 1 || !isName(first.text.substring(0, equals))) return null;
   const value = new Word();
-  const rest = first.text.substring(equals + 1);
+  let rest = first.text.substring(equals + 1);
+  if (rest.startsWith('~/') || (rest === '~' && word.parts.length === 1)) {
+    value.parts.push(new Part(PART_TILDE, '', false));
+    rest = rest.substring(1);
+  }
   if (rest.length > 0) value.parts.push(new Part(PART_TEXT, rest, false));
   for (let i = 1; i < word.parts.length; i++) value.parts.push(word.parts[i]);
   return new Assignment(first.text.substring(0, equals), value);

@@ -45,6 +45,15 @@ export function unescapePattern(pattern: string): string {
   return result;
 }
 
+/** Is there a character that a wildcard could begin with? */
+export function mayBePattern(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === STAR || c === QUESTION || c === OPEN) return true;
+  }
+  return false;
+}
+
 export function hasWildcards(pattern: string): bool {
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern.charCodeAt(i);
@@ -59,22 +68,27 @@ export function hasWildcards(pattern: string): bool {
  * since the later one could have taken them. So the time is at most pattern x text.
  */
 export function matchesPattern(pattern: string, text: string): bool {
+  return matchesStretch(pattern, text, 0, text.length);
+}
+
+/** The same, of the characters from `start` to before `end`. */
+function matchesStretch(pattern: string, text: string, start: i32, end: i32): bool {
   let p = 0;
-  let t = 0;
+  let t = start;
   let starPattern = -1;
-  let starText = 0;
-  while (t < text.length || p < pattern.length) {
+  let starText = start;
+  while (t < end || p < pattern.length) {
     if (p < pattern.length && pattern.charCodeAt(p) === STAR) {
       starPattern = ++p;
       starText = t;
       continue;
     }
-    if (p < pattern.length && t < text.length && matchesOne(pattern, p, text.charCodeAt(t))) {
+    if (p < pattern.length && t < end && matchesOne(pattern, p, text.charCodeAt(t))) {
       p += elementLength(pattern, p);
       t++;
       continue;
     }
-    if (starPattern < 0 || starText >= text.length) return false;
+    if (starPattern < 0 || starText >= end) return false;
     p = starPattern;
     t = ++starText;
   }
@@ -134,4 +148,29 @@ function matchesSet(pattern: string, start: i32, end: i32, c: i32): bool {
     if (c >= low && c <= high) found = true;
   }
   return found !== negated;
+}
+
+// Where a part that matches ends, or begins, in the text: for ${x#pattern} and ${x%pattern}. Where none matches, the
+// whole text stays.
+
+/** End of the shortest start of the text that matches; 0 where none does. */
+export function shortestPrefix(pattern: string, text: string): i32 {
+  for (let i = 0; i <= text.length; i++) if (matchesStretch(pattern, text, 0, i)) return i;
+  return 0;
+}
+
+export function longestPrefix(pattern: string, text: string): i32 {
+  for (let i = text.length; i > 0; i--) if (matchesStretch(pattern, text, 0, i)) return i;
+  return 0;
+}
+
+/** Start of the shortest end of the text that matches; the text's length where none does. */
+export function shortestSuffix(pattern: string, text: string): i32 {
+  for (let i = text.length; i >= 0; i--) if (matchesStretch(pattern, text, i, text.length)) return i;
+  return text.length;
+}
+
+export function longestSuffix(pattern: string, text: string): i32 {
+  for (let i = 0; i <= text.length; i++) if (matchesStretch(pattern, text, i, text.length)) return i;
+  return text.length;
 }

@@ -1,16 +1,31 @@
 // The three streams of a command, as handles, and the redirections that change them.
 
-import { errorText, files, Stream } from 'cox';
-import { expandWord, Field } from './expand';
+import { errorText, files, registry, Stream } from 'cox';
+import { create, createReader, createWriter } from 'cox/pipe';
+import { expandToText, expandWord, Field } from './expand';
 import { globField } from './glob';
-import { REDIRECT_APPEND, REDIRECT_COPY, REDIRECT_READ, Redirect } from './tree';
+import { origin } from './script';
+import { REDIRECT_APPEND, REDIRECT_COPY, REDIRECT_HERE, REDIRECT_READ, Redirect } from './tree';
 import { Variables } from './variables';
+
+/** A here-document that is not longer is written into a pipe, a longer one into a file. */
+const PIPE_BYTES: i32 = 4096;
+const HERE_FILE: string = '/tmp/.here-document-';
+
+/** Collects what a built-in command prints, where $( ) wants it. */
+export class Capture {
+  text: string = '';
+}
 
 export class Streams {
   /** Handles that were opened for this command only: closed when it has been started or has run. */
   private owned: u32[] = [];
   /** Set where a redirection failed: what to tell, without the shell's name. */
   error: string = '';
+  /** Where what is printed goes instead of `output`. */
+  capture: Capture | null = null;
+  /** The first error of print(). */
+  lost: i32 = 0;
 
   constructor(
     public input: u32,
@@ -42,15 +57,23 @@ export class Streams {
   }
 
   print(text: string): void {
-    write(this.output, text);
+    const capture = this.capture;
+    if (capture !== null) capture.text += text;
+    else if (this.lost === 0) this.lost = write(this.output, text);
   }
 
-  /** Tells of an error, "sh: what", on standard error. */
+  /** Tells of an error, with the shell's name or the place in the script, on standard error. */
   complain(message: string): void {
-    write(this.errors, `sh: ${message}\n`);
+    this.tell(`${origin.prefix()}${message}`);
+  }
+
+  /** A line on standard error. */
+  tell(line: string): void {
+    write(this.errors, `${line}\n`);
   }
 
   private redirectOne(redirect: Redirect, variables: Variables): bool {
+    if (redirect.kind === REDIRECT_HERE) return this.readDocument(redirect, variables);
     const fields: Field[] = [];
     expandWord(redirect.target, variables, fields);
     const names: string[] = [];
@@ -60,25 +83,60 @@ export class Streams {
       return false;
     }
     if (redirect.kind === REDIRECT_COPY) return this.copyStream(redirect.descriptor, names[0]);
-    const handle = files.open(names[0], openFlags(redirect.kind));
+    return this.open(redirect.descriptor, names[0], openFlags(redirect.kind));
+  }
+
+  private open(descriptor: i32, name: string, flags: u32): bool {
+    const handle = files.open(name, flags);
     if (handle < 0) {
-      this.error = `${names[0]}: ${errorText(handle)}`;
+      this.error = `${name}: ${errorText(handle)}`;
       return false;
     }
-    this.set(redirect.descriptor, this.own(handle));
+    this.set(descriptor, this.own(handle));
     return true;
   }
 
-  /** n>&m: n becomes what m is now. */
+  /** n>&m: n becomes what m is now; n>&- is nothing. */
   private copyStream(descriptor: i32, source: string): bool {
     if (source === '0') this.set(descriptor, this.input);
     else if (source === '1') this.set(descriptor, this.output);
     else if (source === '2') this.set(descriptor, this.errors);
+    else if (source === '-') this.set(descriptor, 0);
     else {
       this.error = `>&${source}: there is no such stream`;
       return false;
     }
     return true;
+  }
+
+  private readDocument(redirect: Redirect, variables: Variables): bool {
+    const body = expandToText(redirect.target, variables);
+    if (String.UTF8.byteLength(body) > PIPE_BYTES)
+      return this.readFromFile(redirect.descriptor, body, variables);
+    if (!this.pipe()) return false;
+    const writer = new Stream(createWriter());
+    this.set(redirect.descriptor, this.own(createReader()));
+    write(writer.handle, body);
+    writer.close();
+    return true;
+  }
+
+  /** The file has no name any more as soon as it is open. */
+  private readFromFile(descriptor: i32, body: string, variables: Variables): bool {
+    const name = `${HERE_FILE}${variables.process}`;
+    const status = files.writeText(name, body);
+    if (status < 0) this.error = `here-document: ${name}: ${errorText(status)}`;
+    const opened = status >= 0 && this.open(descriptor, name, files.OPEN_READ);
+    files.remove(name);
+    return opened;
+  }
+
+  /** Makes a pipe: createReader() and createWriter() are its ends. False, with `error`, where there is none. */
+  pipe(): bool {
+    const server = registry.lookup('pipe');
+    const status = server < 0 ? server : create(server, 0);
+    if (status < 0) this.error = `pipe: ${errorText(status)}`;
+    return status >= 0;
   }
 
   private set(descriptor: i32, handle: u32): void {
@@ -94,8 +152,8 @@ function openFlags(kind: i32): u32 {
   return files.OPEN_WRITE | files.OPEN_CREATE | how;
 }
 
-/** Writes text at once. The shell's own output is little, and losing it must not end the shell. */
-export function write(handle: u32, text: string): void {
+/** Writes text at once: OK, or an error. */
+export function write(handle: u32, text: string): i32 {
   const bytes = String.UTF8.encode(text);
-  new Stream(handle).write(changetype<usize>(bytes), bytes.byteLength);
+  return new Stream(handle).write(changetype<usize>(bytes), bytes.byteLength);
 }

@@ -56,6 +56,11 @@ export class Terminal {
     return meaning === EDIT_CANCEL ? LINE_CANCELLED : LINE_END;
   }
 
+  /** Was ^C typed while no job was there to be ended by it? */
+  wasInterrupted(): bool {
+    return false;
+  }
+
   /** Adds a command line, which may have been several lines, to the history. */
   remember(line: string): void {
     this.history.add(line.trimEnd().replaceAll('\n', ' '));

@@ -1,6 +1,9 @@
 // The shell's variables and parameters. Exported ones form the environment of the commands it starts.
+//
+// A scope remembers what variables were before `local`, or before X=value in front of a command, and puts it back.
 
-import { isDigit } from './lexer';
+import { AT, DOLLAR, EXCLAMATION, HASH, isDigit, MINUS, QUESTION, STAR } from './characters';
+import { Part } from './tree';
 
 /** Runs the lines of $( ). The shell has one that does; where there is no system, they print nothing. */
 export class Substitution {
@@ -8,15 +11,32 @@ export class Substitution {
   status: i32 = 0;
 
   /** What the line prints. */
-  output(_line: string): string {
+  output(_part: Part): string {
     return '';
   }
 }
+
+/** A variable as it was. */
+class Saved {
+  constructor(
+    public name: string,
+    public value: string,
+    public wasSet: bool,
+    public wasExported: bool,
+  ) {}
+}
+
+class Scope {
+  saved: Saved[] = [];
+}
+
+const DEFAULT_IFS: string = ' \t\n';
 
 export class Variables {
   substitution: Substitution = new Substitution();
   private values: Map<string, string> = new Map<string, string>();
   private exported: Set<string> = new Set<string>();
+  private scopes: Scope[] = [];
   /** $0, then $1 and so on. */
   parameters: string[] = ['sh'];
   /** $?: exit status of the last pipeline. */
@@ -25,6 +45,21 @@ export class Variables {
   background: i32 = 0;
   /** $$: the shell's own process. */
   process: i32 = 0;
+  /** $-: letters of the options that are on. */
+  options: string = '';
+  /** Characters that variables were set to since somebody put this to 0: how much garbage there may be. */
+  written: i32 = 0;
+  /** What went wrong in an expansion (${x:?}, set -u, arithmetic); to be reported before the command is run. */
+  error: string = '';
+
+  hasOption(letter: string): bool {
+    return this.options.includes(letter);
+  }
+
+  /** Takes note of what is wrong with an expansion; the first error counts. */
+  fail(message: string): void {
+    if (this.error.length === 0) this.error = message;
+  }
 
   /** Value of $NAME, parameters included; empty where it is not set. */
   get(name: string): string {
@@ -34,21 +69,39 @@ export class Variables {
       return index < this.parameters.length ? this.parameters[index] : '';
     }
     if (name.length === 1) {
-      if (c === 63) return this.status.toString(); // ?
-      if (c === 33) return this.background === 0 ? '' : this.background.toString(); // !
-      if (c === 36) return this.process.toString(); // $
-      if (c === 35) return (this.parameters.length - 1).toString(); // #
-      if (c === 64 || c === 42) return this.parameters.slice(1).join(' '); // @ *
+      if (c === QUESTION) return this.status.toString();
+      if (c === EXCLAMATION) return this.background === 0 ? '' : this.background.toString();
+      if (c === DOLLAR) return this.process.toString();
+      if (c === HASH) return (this.parameters.length - 1).toString();
+      if (c === MINUS) return this.options;
+      if (c === AT) return this.parameters.slice(1).join(' ');
+      if (c === STAR) return this.parameters.slice(1).join(this.separators().charAt(0));
     }
     return this.values.has(name) ? this.values.get(name) : '';
+  }
+
+  /** Is it set, parameters included? */
+  isSet(name: string): bool {
+    const c = name.charCodeAt(0);
+    if (isDigit(c)) return I32.parseInt(name) < this.parameters.length;
+    if (c === AT || c === STAR) return this.parameters.length > 1;
+    if (c === EXCLAMATION) return this.background !== 0;
+    return c === QUESTION || c === DOLLAR || c === HASH || c === MINUS || this.values.has(name);
   }
 
   has(name: string): bool {
     return this.values.has(name);
   }
 
+  /** $IFS: the characters that unquoted results are split at. */
+  separators(): string {
+    return this.values.has('IFS') ? this.values.get('IFS') : DEFAULT_IFS;
+  }
+
   set(name: string, value: string): void {
+    this.written += value.length;
     this.values.set(name, value);
+    if (this.options.includes('a')) this.exported.add(name);
   }
 
   unset(name: string): void {
@@ -63,6 +116,36 @@ export class Variables {
   isExported(name: string): bool {
     return this.exported.has(name);
   }
+
+  // --- scopes ------------------------------------------------------------------------------------------------
+
+  openScope(): void {
+    this.scopes.push(new Scope());
+  }
+
+  get depth(): i32 {
+    return this.scopes.length;
+  }
+
+  /** Remembers a variable, to be as it is now when the innermost scope is closed. */
+  save(name: string): void {
+    const saved = this.scopes[this.scopes.length - 1].saved;
+    for (let i = 0; i < saved.length; i++) if (saved[i].name === name) return;
+    saved.push(new Saved(name, this.get(name), this.has(name), this.isExported(name)));
+  }
+
+  closeScope(): void {
+    const saved = this.scopes.pop().saved;
+    for (let i = 0; i < saved.length; i++) {
+      const before = saved[i];
+      if (before.wasSet) this.values.set(before.name, before.value);
+      else this.values.delete(before.name);
+      if (before.wasExported) this.exported.add(before.name);
+      else this.exported.delete(before.name);
+    }
+  }
+
+  // --- as text -----------------------------------------------------------------------------------------------
 
   /** Takes an inherited "NAME=value". */
   inherit(entry: string): void {
@@ -84,7 +167,7 @@ export class Variables {
   }
 
   /** Assignments that give another shell the variables that are not exported. */
-  prelude(): string {
+  assignments(): string {
     let text = '';
     const names = this.names();
     for (let i = 0; i < names.length; i++) {

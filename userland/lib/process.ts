@@ -1,13 +1,14 @@
 // Other processes: start, wait, end, list.
 
-import { E_TOO_LONG } from '../../abi/errors';
+import { E_NOT_EXECUTABLE, E_TOO_LONG } from '../../abi/errors';
 import { MESSAGE_PAGE } from '../../abi/memory-map';
 import { PAYLOAD_BYTES } from '../../abi/messages';
 import * as protocol from '../../build/generated/protocols/process';
 import { endText } from './ending';
 import { setLastError } from './errors';
-import { root } from './files';
+import { openStream, root } from './files';
 import { directory } from './path';
+import { Reader } from './reader';
 import { stderr, stdin, stdout } from './standard';
 import { environment, givenHandle } from './start';
 
@@ -25,8 +26,28 @@ export class Spawn {
   /** The group that it joins; 0: this program's. */
   group: u32 = 0;
 
-  /** Starts the program in an ELF file; all arguments, the name first. Its process number, or an error. */
+  /** Starts the program in an ELF file, or the script that begins with #! and its interpreter; all arguments, the name
+   *  first. Its process number, or an error. */
   start(path: string, args: string[]): i32 {
+    const pid = this.startFile(path, args);
+    return pid === E_NOT_EXECUTABLE ? this.startScript(path, args) : pid;
+  }
+
+  /** The first line of a script is `#!INTERPRETER [ARGUMENT]`: it gets that argument, the script's path, and the rest. */
+  private startScript(path: string, args: string[]): i32 {
+    const stream = openStream(path);
+    if (stream == null) return E_NOT_EXECUTABLE;
+    const first = new Reader(stream).line();
+    stream.close();
+    if (first == null || !first.startsWith('#!')) return E_NOT_EXECUTABLE;
+    const line = first.slice(2).trim();
+    const blank = line.indexOf(' ');
+    const all = blank < 0 ? [line] : [line.slice(0, blank), line.slice(blank + 1).trim()];
+    all.push(path);
+    return this.startFile(all[0], all.concat(args.slice(1)));
+  }
+
+  private startFile(path: string, args: string[]): i32 {
     const server = processServer();
     stdout.flush(); // what was printed before comes before what the program prints
     let block = String.UTF8.encode(this.block(path, args));

@@ -35,6 +35,117 @@ describe('expansion', () => {
   ])('%s', (text, fields) => expect(shell.text('expand', text)).toBe(fields));
 });
 
+describe('expansion with operators', () => {
+  test.each([
+    ['${NONE:-a b}', '<a><b>'],
+    ['"${NONE:-a b}"', '<a b>'],
+    ['${NONE-"a b"}', '<a b>'],
+    ['${NONE:+x} ${STAR:+set}', '<set>'],
+    ['${#TWO} ${#HOME}', '<8><5>'],
+    ['${HOME#/} ${HOME%me} ${TWO##* } ${TWO%% *}', '<home></ho><two><one>'],
+    ['$((1 + 2))x "$((2*3))"', '<3x><6>'],
+    ['${NONE:?not there}', 'error: NONE: not there'],
+    ['$((1/0))', 'error: arithmetic: division by zero'],
+    ['$((1 +))', 'error: arithmetic: more is expected'],
+    ['$((08))', 'error: arithmetic: 8 is not a digit here'],
+    ['$((1 2))', 'error: arithmetic: unexpected 2'],
+  ])('%s', (text, fields) => expect(shell.text('expand', text)).toBe(fields));
+});
+
+/** Expressions with the value that C's rules for 64 bits give them, computed with big integers. */
+interface Sum {
+  text: string;
+  value: bigint;
+}
+const whole = (value: bigint) => BigInt.asIntN(64, value);
+const BINARY: Record<string, (a: bigint, b: bigint) => bigint> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => (b === 0n ? 0n : a / b),
+  '%': (a, b) => (b === 0n ? 0n : a % b),
+  '&': (a, b) => a & b,
+  '|': (a, b) => a | b,
+  '^': (a, b) => a ^ b,
+  '<<': (a, b) => a << (b & 63n),
+  '>>': (a, b) => a >> (b & 63n),
+  '<': (a, b) => BigInt(a < b),
+  '>=': (a, b) => BigInt(a >= b),
+  '==': (a, b) => BigInt(a === b),
+  '!=': (a, b) => BigInt(a !== b),
+  '&&': (a, b) => BigInt(a !== 0n && b !== 0n),
+  '||': (a, b) => BigInt(a !== 0n || b !== 0n),
+};
+const numbers = fc.oneof(fc.bigInt({ min: 0n, max: 20n }), fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }));
+const { sum } = fc.letrec<{ sum: Sum }>((tie) => ({
+  sum: fc.oneof(
+    { maxDepth: 5 },
+    numbers.map((value) => ({ text: `${value}`, value })),
+    numbers.map((value) => ({ text: `0x${value.toString(16)}`, value })),
+    fc
+      .tuple(fc.constantFrom(...Object.keys(BINARY)), tie('sum'), tie('sum'))
+      .filter(([operator, , b]) => b.value !== 0n || (operator !== '/' && operator !== '%'))
+      .map(([operator, a, b]) => ({
+        text: `(${a.text}) ${operator}(${b.text})`,
+        value: whole(BINARY[operator](a.value, b.value)),
+      })),
+    tie('sum').map(({ text, value }) => ({ text: `-(${text})`, value: whole(-value) })),
+    tie('sum').map(({ text, value }) => ({ text: `~ (${text})`, value: ~value })),
+    fc.tuple(tie('sum'), tie('sum'), tie('sum')).map(([a, b, c]) => ({
+      text: `(${a.text}) ? ${b.text} : ${c.text}`,
+      value: a.value ? b.value : c.value,
+    })),
+  ),
+}));
+
+describe('arithmetic', () => {
+  test('is that of C in 64 bits', () => {
+    fc.assert(
+      fc.property(sum, ({ text, value }) => expect(shell.text('calculate', text)).toBe(value.toString())),
+      { numRuns: 500 },
+    );
+  });
+
+  test('binds as in C', () => {
+    const operators = fc.constantFrom('+', '-', '*', '&', '|', '^', '<', '==', '&&', '||');
+    const flat = fc.array(fc.tuple(operators, fc.nat(9)), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.nat(9), flat, (first, rest) => {
+        const text = `${first}${rest.map(([operator, value]) => `${operator}${value}`).join('')}`;
+        expect(shell.text('calculate', text)).toBe(String(precedence(first, rest)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(['1+', '(1', '1)', 'a b', '1 ? 2', '@', '0x', '1 = 2', '~', '()'])('refuses %s', (text) =>
+    expect(shell.text('calculate', text)).toMatch(/^error: /),
+  );
+
+  test('any text has a value or an error', () => {
+    const texts = fc
+      .array(fc.constantFrom(...'0 1 x y + - * / % ( ) < > = ! & | ^ ~ ? :'.split(' '), ' '))
+      .map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(texts, (text) => expect(shell.text('calculate', text)).toMatch(/^(-?\d+|error: .+)$/s)),
+    );
+  });
+});
+
+/** Levels of the operators, those that bind least first: split at the last operator of the lowest level. */
+const LEVELS = [['||'], ['&&'], ['|'], ['^'], ['&'], ['=='], ['<'], ['+', '-'], ['*']];
+function precedence(first: number, rest: [string, number][]): bigint {
+  for (const level of LEVELS) {
+    const at = rest.findLastIndex(([operator]) => level.includes(operator));
+    if (at < 0) continue;
+    const [operator, next] = rest[at];
+    return whole(
+      BINARY[operator](precedence(first, rest.slice(0, at)), precedence(next, rest.slice(at + 1))),
+    );
+  }
+  return BigInt(first);
+}
+
 /** What a pattern means, without any cleverness. */
 function model(pattern: string[], text: string): boolean {
   if (pattern.length === 0) return text === '';

@@ -33,6 +33,54 @@ describe('the grammar', () => {
   ])('%j', (text, tree) => expect(parse(text)).toBe(tree));
 });
 
+describe('compound commands', () => {
+  test.each([
+    ['if a; then b; fi', '(if (run a) (run b))'],
+    ['if a\nthen b\nelif c\nthen d\nelse e\nfi', '(if (run a) (run b) (run c) (run d) else (run e))'],
+    ['while a; do b; c; done > f', '(while (run a) (list (run b) (run c)) 1>f)'],
+    ['until a; do b; done', '(until (run a) (run b))'],
+    ['for x in a "b c"; do d; done', "(for x [a 'b c'] (run d))"],
+    ['for x; do d; done', '(for x ["$@"] (run d))'],
+    ['for x\ndo d\ndone', '(for x ["$@"] (run d))'],
+    ['for x in; do d; done', '(for x [] (run d))'],
+    ['case $x in (a|b) c;; *) ;; esac', '(case ${x} [a b] (run c) [*] (list))'],
+    ['case x in\na) b\nesac', '(case x [a] (run b))'],
+    ['{ a; b; } 2>&1', '(group (list (run a) (run b)) 2>&1)'],
+    ['f() { a; }', '(function f (group (run a)))'],
+    ['f ( )\n(a)', '(function f (subshell (run a)))'],
+    ['! if a; then b; fi | c', '(not (pipe (if (run a) (run b)) (run c)))'],
+    ['echo if then fi { }', '(run echo if then fi { })'],
+    ['cat <<E | b\none $x\nE\nc', "(list (pipe (run cat 0<<'one '\"${x}\"'\n') (run b)) (run c))"],
+    ["cat <<'E' <<-F\n$x\nE\n\ty\nF\n", "(run cat 0<<'$x\n' 0<<'y\n')"],
+  ])('%j', (text, tree) => expect(parse(text)).toBe(tree));
+
+  test.each([
+    ['if a; then b', 'incomplete: syntax error at line 1, column 13: fi is missing'],
+    ['if a; fi', 'error: syntax error at line 1, column 7: unexpected fi'],
+    ['if ; then b; fi', 'error: syntax error at line 1, column 4: unexpected ;'],
+    ['while a; do done', 'error: syntax error at line 1, column 13: unexpected done'],
+    ['fi', 'error: syntax error at line 1, column 1: unexpected fi'],
+    ['for 1 in a; do b; done', 'error: syntax error at line 1, column 5: for needs the name of a variable'],
+    ['case a in b c) d;; esac', 'error: syntax error at line 1, column 13: unexpected c'],
+    ['{ a', 'incomplete: syntax error at line 1, column 4: } is missing'],
+    ['f() a', 'error: syntax error at line 1, column 5: unexpected a'],
+    ['cat <<E\na\n', 'incomplete: syntax error at line 1, column 5: nothing ends the here-document'],
+    ['a\necho $(b\n)c)', 'error: syntax error at line 3, column 3: unexpected )'],
+    ['echo $(a\nfi)', 'error: syntax error at line 2, column 1: unexpected fi'],
+    ['if a; then\n  b\nfi | ', 'incomplete: syntax error at line 3, column 6: more is expected'],
+  ])('%j: %s', (text, error) => expect(parse(text)).toBe(error));
+
+  test.each(['if a; then ', '{ ', 'while a; do ', 'case x in a) ', 'echo $(', '(', '"${x:-'])(
+    '%j nested a thousand deep is refused',
+    (text) => expect(parse(text.repeat(1000))).toContain('nested too deeply'),
+  );
+
+  test('give their source back, with their here-documents', () => {
+    expect(shell.text('source', '{ cat; } <<E | b\none\nE\nc')).toBe('{ cat; } <<E\none\nE\n');
+    expect(shell.text('source', '{ cat <<E\none\nE\n} | b')).toBe('{ cat <<E\none\nE\n}');
+  });
+});
+
 describe('words', () => {
   test.each([
     [`a'b c'd`, `(run a'b c'd)`],
@@ -46,7 +94,13 @@ describe('words', () => {
     ['a$ $', '(run a$ $)'],
     ['~/x ~ a~ ~b', '(run ~/x ~ a~ ~b)'],
     ['a#b', '(run a#b)'],
-    ['x$(a "b)" \\) (c) \')\')y "$(d)"', '(run x$(a "b)" \\) (c) \')\')y $(d))'],
+    ['${X:-a "b"} "${X+c}" ${#X}', `(run \${X:-a 'b'} \${X+'c'} \${#X})`],
+    ['${X##*/}${X%.*}', '(run ${X##*/}${X%.*})'],
+    ['$((1 + (2) * $X))', `(run $(('1 + (2) * '"\${X}")))`],
+    ['$((a); (b))', '(run $((a); (b)))'],
+    ['`a \\`b\\` \\$c` x', '(run $(a `b` $c) x)'],
+    ['x$(a "b)" \\); (c) \')\')y "$(d)"', "error: syntax error at line 1, column 19: unexpected ')'"],
+    ['x$(a "b)" \\); (c ")") # )\n)y "$(d)"', '(run x$(a "b)" \\); (c ")") # )\n)y $(d))'],
   ])('%j', (text, tree) => expect(parse(text)).toBe(tree));
 });
 
@@ -79,7 +133,9 @@ describe('errors name the place', () => {
 const lines = fc
   .array(
     fc.constantFrom(
-      ...`' " \\ $ { } ( ) | & ; < > ! # ~ * [ ] = \n 2 a X é`.split(' '),
+      ...`' " \\ $ { } ( ) | & ; < > ! # ~ * [ ] = \n 2 a X é if then fi while do done for in case esac \` % :-`.split(
+        ' ',
+      ),
       ' ',
       '\t',
       '$X',

@@ -1,13 +1,13 @@
-// Built-in commands about jobs in the background: jobs, fg, wait.
+// Built-in commands about jobs in the background: jobs, fg, kill, wait.
 
-import { parseNumber } from 'cox';
-import { Job } from './jobs';
-import { Shell } from './shell';
-import { Streams } from './streams';
+import { errorText, parseNumber, process } from 'cox';
+import { Job } from '../jobs';
+import { Shell } from '../shell';
+import { Streams } from '../streams';
+import { STATUS_FAILED, wrongUse } from './builtin';
 
 /** For Jobs.find. */
 const LATEST: i32 = 0;
-const STATUS_FAILED: i32 = 1;
 const STATUS_NO_CHILD: i32 = 127;
 
 export function listJobs(shell: Shell, _args: string[], streams: Streams): i32 {
@@ -28,6 +28,31 @@ export function bringToForeground(shell: Shell, args: string[], streams: Streams
   }
   streams.print(`${job.text}\n`);
   return waitFor(shell, job);
+}
+
+/** kill PID... %JOB...: ends processes. */
+export function killJobs(shell: Shell, args: string[], streams: Streams): i32 {
+  if (args.length === 1) return wrongUse(args, 'the number of a process, or %JOB, is missing', streams);
+  let status = 0;
+  for (let i = 1; i < args.length; i++) {
+    const target = args[i];
+    if (target.startsWith('%')) {
+      const job = shell.jobs.find(parseNumber(target.substring(1)));
+      if (job !== null) job.kill();
+      else status = told(streams, `kill: ${target}: no such job`);
+      continue;
+    }
+    const pid = parseNumber(target);
+    if (pid < 0) return wrongUse(args, `${target} is not a number`, streams);
+    const result = process.kill(pid);
+    if (result < 0) status = told(streams, `kill: ${target}: ${errorText(result)}`);
+  }
+  return status;
+}
+
+function told(streams: Streams, message: string): i32 {
+  streams.complain(message);
+  return STATUS_FAILED;
 }
 
 /** wait: for all jobs, status 0. wait PID...: for the jobs of these, status of the last. */
@@ -53,7 +78,7 @@ function waitFor(shell: Shell, job: Job): i32 {
   if (terminal !== null) {
     terminal.give(null);
     job.report(shell.streams);
-    shell.interrupted = job.interrupted;
+    if (job.interrupted) shell.interrupt();
   } else {
     // A script that waits asks for the status; that a job was killed is what it may have wanted.
     job.reportFaults(shell.streams);
