@@ -1,25 +1,67 @@
-// What the kernel costs, in instructions, which do not vary from machine to machine: a null system call, and a call with
-// its reply between two processes, in the system that ships, with its servers alive.
+// What the kernel costs, in instructions, which do not vary from machine to machine: each system call, messages of every
+// kind, a page fault through a pager in user mode, the longest stretch with interrupts off; with 2 and with 1,000 other
+// processes alive. guest/costs.ts makes the calls, as init.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SYSTEM_CALLS } from '../abi/syscalls.ts';
+import { writeArchive } from '../toolchain/archive.ts';
+import { compileProgram } from '../toolchain/build.ts';
+import { readElf } from '../toolchain/elf/read.ts';
+import { Machine } from '../vm/machine.ts';
+import { type Costs, countCosts } from './kernel-costs.ts';
 import { atMost, type Bench, measured, median, type Row } from './row.ts';
-import { buildImage, costsOf, machineFor } from './system.ts';
+import { buildImage, ROOT } from './system.ts';
 
 const NULL_LIMIT = 120;
 const ROUND_TRIP_LIMIT = 400;
-const LABEL_ECHO = 1; // as in guest/calls.ts
-const LINE = '/run/echo & sleep 0.01; /run/calls; kill $!';
+const INTERRUPTS_OFF_LIMIT = 10_000;
+const CROWDS = [2, 1000];
 
+/** Kinds of messages, by the label that guest/costs.ts gives them. */
+const MESSAGES: Readonly<Record<string, number>> = {
+  'call-reply': 1,
+  'call-reply.long': 2,
+  'call-reply.handle': 3,
+  'call-reply.to-higher-priority': 4,
+  'call-reply.to-lower-priority': 5,
+};
+
+const worst = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
 const numberOf = (name: string): number => SYSTEM_CALLS.find((call) => call.name === name)!.number;
 
-async function costs(name: string, argument1?: number): Promise<number[]> {
-  return costsOf(await machineFor(LINE, ['echo', 'calls']), numberOf(name), argument1);
+async function measure(init: Uint8Array, crowd: number): Promise<Costs> {
+  const kernel = readFileSync(join(ROOT, 'build/image/kernel.elf'));
+  const machine = new Machine({
+    initrd: writeArchive([{ path: 'init', content: init, executable: true }]),
+    bootArguments: `${crowd} quiet`,
+    uartOutput: (bytes) => void process.stderr.write(bytes), // only a panic speaks
+  });
+  machine.loadElf(kernel);
+  const { symbols } = readElf(kernel);
+  const poll = symbols.find(({ name }) => name === 'poll_interrupts')!;
+  return countCosts(machine, numberOf('null'), poll.address);
 }
 
-function rows(name: string, values: readonly number[], limit: number): Row[] {
+function rows(costs: Costs, crowd: number): Row[] {
+  const name = (what: string) => `kernel.${what}.${crowd}`;
+  const of = (key: string): readonly number[] => costs.calls.get(key) ?? [];
+  const messages = Object.entries(MESSAGES).flatMap(([kind, label]) => {
+    const values = of(`${numberOf('call')}:${label}`);
+    if (kind !== 'call-reply') return [measured(name(kind), median(values), 'instructions')];
+    return [
+      atMost(name(`${kind}.worst`), worst(values), `instructions, of ${values.length}`, ROUND_TRIP_LIMIT),
+    ];
+  });
+  const single = SYSTEM_CALLS.filter((call) => call.name !== 'call' && of(`${call.number}`).length > 0).map(
+    (call) => measured(name(call.name), median(of(`${call.number}`)), 'instructions'),
+  );
   return [
-    atMost(name, median(values), 'instructions', limit),
-    measured(`${name}.worst`, Math.max(...values), `instructions, of ${values.length}`),
+    atMost(name('null.worst'), worst(of(`${numberOf('null')}`)), 'instructions', NULL_LIMIT),
+    ...messages,
+    measured(name('page-fault'), median(costs.pageFaults), 'instructions, through a pager'),
+    atMost(name('interrupts-off'), costs.longest, 'instructions', INTERRUPTS_OFF_LIMIT),
+    ...single,
   ];
 }
 
@@ -27,9 +69,9 @@ export const kernel: Bench = {
   name: 'kernel',
   run: async () => {
     buildImage();
-    return [
-      ...rows('kernel.null', await costs('null'), NULL_LIMIT),
-      ...rows('kernel.call-reply', await costs('call', LABEL_ECHO), ROUND_TRIP_LIMIT),
-    ];
+    const init = await compileProgram(join(ROOT, 'bench/guest/costs.ts'), undefined, ROOT);
+    const all: Row[] = [];
+    for (const crowd of CROWDS) all.push(...rows(await measure(init, crowd), crowd));
+    return all;
   },
 };

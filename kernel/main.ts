@@ -59,7 +59,7 @@ export {
 } from './schedule';
 export { generation as asid_generation, lastAsid as last_asid } from './space';
 export { heap as timer_heap, heapSize as timer_count } from './timer';
-export { handle_exception, handle_interrupt } from './trap';
+export { handle_exception, handle_interrupt, handlePendingInterrupts as poll_interrupts } from './trap';
 export { interrupt_descriptor_table, system_call_vector } from './trap-tables';
 
 const PAGES_PER_MEBIBYTE: u32 = 256;
