@@ -43,6 +43,7 @@ export function checkExclusive(parsed: Arguments): void {
 export function vmOptions(parsed: Arguments): VmOptions {
   const limit = optionValue(parsed, '--max-instructions');
   const kinds = traceKinds(optionValue(parsed, '--trace'));
+  const port = gdbPort(optionValue(parsed, '--gdb'));
   const machine = boardOptions(parsed);
   const files = bootFiles(parsed);
   machine.drives = drives(parsed.options.get('--drive') ?? []);
@@ -52,7 +53,7 @@ export function vmOptions(parsed: Arguments): VmOptions {
     maxInstructions: limit === undefined ? Infinity : parseCount('--max-instructions', limit),
     traceKinds: kinds,
     stats: parsed.options.has('--stats'),
-    gdbPort: gdbPort(optionValue(parsed, '--gdb')),
+    gdbPort: port,
     record: optionValue(parsed, '--record'),
   };
 }

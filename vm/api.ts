@@ -43,7 +43,7 @@ export class AccessFault extends Error {}
 export type ExitReason =
   | { kind: 'finished'; status: number } // finisher or tohost; status as the shell wants it (0..255)
   | { kind: 'reset' } // the finisher asked for a reboot
-  | { kind: 'stopped' } // a tool asked for it (Hart.requestStop): a breakpoint, a watched access
+  | { kind: 'stopped' } // a tool asked for it (Hart.requestStop): a breakpoint
   | { kind: 'limit' } // the instruction budget of this run() is used up
   | { kind: 'idle'; until: number }; // every hart waits; next event at mtime `until` (Infinity: only host input helps)
 

@@ -223,8 +223,7 @@ export class Machine {
   }
 
   get #tier(): Tier {
-    const { onRetire, breakpoints } = this.hart.hooks;
-    return onRetire === undefined && breakpoints === undefined ? this.#fast : this.#reference;
+    return this.hart.hooks.onRetire === undefined ? this.#fast : this.#reference;
   }
 
   /** wfi ends when an interrupt is pending and enabled in mie, wherever it would go and whether it would be taken. */

@@ -147,7 +147,7 @@ export class Hart {
     this.state.recheck = true;
   }
 
-  /** To be called after a change of hooks.watchedPages. */
+  /** To be called after a change of hooks.watchedPages or hooks.breakpointPages. */
   hooksChanged(): void {
     this.#observer?.flushed();
   }

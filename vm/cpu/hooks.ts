@@ -38,9 +38,12 @@ export interface Hooks {
   onPrivilege?: ((from: number, to: number) => void) | undefined;
   /** After each instruction that retired: its address, and it. While set, the reference tier executes. */
   onRetire?: ((pc: number, word: number) => void) | undefined;
-  /** Addresses in front of which the machine stops. */
+  /** Addresses in front of which the machine stops; they must lie in `breakpointPages`. */
   breakpoints?: ReadonlySet<number> | undefined;
-  /** Before each load or store whose address could be translated. The fast tier tells of pages in `watchedPages` only. */
+  /** Virtual page numbers, as watchedPages: code in these pages is executed by the reference tier's means. */
+  breakpointPages?: ReadonlySet<number> | undefined;
+  /** Before each load or store whose address could be translated. What it throws (no Exception) leaves Machine.run, with
+   *  nothing of the instruction done. The fast tier tells of pages in `watchedPages` only. */
   onAccess?: ((address: number, physical: number, size: number, access: Access) => void) | undefined;
   /** Virtual page numbers; Hart.hooksChanged() is to be called after a change. */
   watchedPages?: ReadonlySet<number> | undefined;
@@ -50,7 +53,7 @@ export interface Hooks {
   onLine?: ((line: number, raised: boolean) => void) | undefined;
 }
 
-export type Listeners = Omit<Hooks, 'watchedPages' | 'breakpoints'>;
+export type Listeners = Omit<Hooks, 'watchedPages' | 'breakpoints' | 'breakpointPages'>;
 
 /** Adds listeners to whoever listens already. */
 export function listen(hooks: Hooks, listeners: Listeners): void {

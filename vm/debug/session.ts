@@ -173,8 +173,7 @@ export class GdbSession {
     if (typeof this.#motion === 'object') this.#motion.return({ kind: 'interrupted' });
     this.#motion = 'forwards';
     this.state = state;
-    this.#target.breakpoints.clear();
-    this.#target.watchpoints.length = 0;
+    this.#target.removeAllPoints();
     return OK;
   }
 
@@ -237,8 +236,8 @@ export class GdbSession {
     if (range === undefined || text[1] !== ',') return ERROR;
     const { address, bytes } = range;
     if (type === '0' || type === '1') {
-      if (insert) this.#target.breakpoints.add(address);
-      else this.#target.breakpoints.delete(address);
+      if (insert) this.#target.addBreakpoint(address);
+      else this.#target.removeBreakpoint(address);
       return OK;
     }
     const kind = Object.hasOwn(WATCH_KINDS, type) ? WATCH_KINDS[type] : undefined;

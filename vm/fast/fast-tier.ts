@@ -70,6 +70,10 @@ export class FastTier implements Tier, TierObserver {
 
   /** Does what the interpreter stopped for. */
   #serve(pc: number): void {
+    if (this.#hart.hooks.breakpoints?.has(pc)) {
+      this.#hart.requestStop();
+      return;
+    }
     const { fetches } = this.#context ?? this.#contexts.select();
     const at = fetches.has(pc >>> 12) ? (fetches.addend(pc >>> 12) + pc * 4) >>> 0 : 0;
     if (at !== 0 && !this.#decoder.isDecoded(at)) this.#decoder.decodeFrom(at);
@@ -98,12 +102,14 @@ export class FastTier implements Tier, TierObserver {
   translated(virtualPage: number, physicalPage: number, access: Access): void {
     this.#context ??= this.#contexts.select();
     const { loads, stores, fetches } = this.#context;
+    const { breakpointPages, watchedPages } = this.#hart.hooks;
     if (access === FETCH) {
+      if (breakpointPages?.has(virtualPage)) return;
       if (!fetches.has(virtualPage))
         fetches.enter(virtualPage, this.#codePage(physicalPage) - (virtualPage << 14));
       return;
     }
-    if (this.#hart.hooks.watchedPages?.has(virtualPage)) return;
+    if (watchedPages?.has(virtualPage)) return;
     const lookup = access === LOAD ? loads : stores;
     lookup.enter(virtualPage, this.#hostPage(physicalPage) - (virtualPage << 12));
   }

@@ -138,20 +138,25 @@ describe.each(['fast', 'reference'] as const)('running (%s tier)', (tier) => {
     expect([client.pc, client.counter]).toEqual([STORE, 2]);
   });
 
-  test('stops at watchpoints, after a write and after a read', () => {
+  test('stops at watchpoints, in front of a write or a read', () => {
     const client = new Client(undefined, { tier });
     client.ask(`Z2,${hex(COUNTER)},4`);
-    expect(client.ask('c')).toBe(`T05thread:1;watch:${hex(COUNTER)};`);
-    expect([client.pc, client.counter]).toEqual([STORE + 4, 1]);
+    for (const count of [0, 1]) {
+      expect(client.ask('c')).toBe(`T05thread:1;watch:${hex(COUNTER)};`);
+      expect([client.pc, client.counter]).toEqual([STORE, count]);
+    }
+    expect(client.ask('s')).toBe(STOPPED);
+    expect([client.pc, client.counter]).toEqual([STORE + 4, 2]);
     client.ask(`z2,${hex(COUNTER)},4`);
     client.ask(`Z3,${hex(COUNTER + 2)},1`);
     expect(client.ask('c')).toBe(`T05thread:1;rwatch:${hex(COUNTER + 2)};`);
-    expect(client.pc).toBe(BUMP + 4);
+    expect(client.pc).toBe(BUMP);
     client.ask(`z3,${hex(COUNTER + 2)},1`);
     client.ask(`Z4,${hex(COUNTER)},4`);
     expect(client.ask('c')).toMatch(/awatch/);
+    expect([client.pc, client.counter]).toEqual([STORE, 2]);
     expect(client.ask('c')).toMatch(/awatch/);
-    expect([client.pc, client.counter]).toEqual([BUMP + 4, 2]);
+    expect([client.pc, client.counter]).toEqual([BUMP, 3]);
   });
 
   test('goes back by steps, and to the breakpoint before', () => {
@@ -181,10 +186,17 @@ describe.each(['fast', 'reference'] as const)('running (%s tier)', (tier) => {
     expect(client.ask('c')).toBe(STOPPED); // the guest has ended
     expect(client.counter).toBe(5);
     client.ask(`Z2,${hex(COUNTER)},4`);
-    for (const count of [4, 3, 2]) {
+    for (const count of [5, 4, 3]) {
       expect(client.ask('bc')).toBe(`T05thread:1;watch:${hex(COUNTER)};`);
-      expect([client.pc, client.counter]).toEqual([STORE, count]); // about to be done again
+      expect([client.pc, client.counter]).toEqual([STORE + 4, count]); // about to be undone
     }
+    expect(client.ask('bs')).toBe(STOPPED);
+    expect([client.pc, client.counter]).toEqual([STORE, 2]);
+    expect(client.ask('c')).toMatch(/watch/); // and in front of it again, when going forwards
+    expect([client.pc, client.counter]).toEqual([STORE, 2]);
+    client.ask('s');
+    expect(client.ask('bc')).toMatch(/watch/);
+    expect([client.pc, client.counter]).toEqual([STORE + 4, 3]);
   });
 });
 
