@@ -33,8 +33,8 @@ export class Badge extends KernelObject {
   nextDead: Badge | null;
 }
 
-const ENDPOINT_BYTES: u32 = offsetof<Endpoint>();
-const BADGE_BYTES: u32 = offsetof<Badge>();
+export const ENDPOINT_BYTES: u32 = offsetof<Endpoint>();
+export const BADGE_BYTES: u32 = offsetof<Badge>();
 
 export function sendersOf(endpoint: Endpoint): Queue {
   return changetype<Queue>(changetype<usize>(endpoint) + offsetof<Endpoint>('sendersHead'));

@@ -31,7 +31,7 @@ export class Interrupt extends KernelObject {
   targetLast: usize;
 }
 
-const INTERRUPT_BYTES: u32 = offsetof<Interrupt>();
+export const INTERRUPT_BYTES: u32 = offsetof<Interrupt>();
 
 function bindingNode(interrupt: Interrupt): Node {
   return changetype<Node>(changetype<usize>(interrupt) + offsetof<Interrupt>('bindingKind'));

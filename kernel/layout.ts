@@ -125,6 +125,7 @@ export const MEMORY_INDEX: u32 = offsetof<Memory>('index');
 export const MEMORY_WRITABLE_MAPPINGS: u32 = offsetof<Memory>('writableMappings');
 export const MEMORY_EXECUTABLE_MAPPINGS: u32 = offsetof<Memory>('executableMappings');
 export const MEMORY_SEALED: u32 = offsetof<Memory>('sealed');
+export const MEMORY_RECLAIMED: u32 = offsetof<Memory>('reclaimed');
 export const MEMORY_INLINE_PAGES: u32 = offsetof<Memory>('inlinePages');
 
 export const INTERRUPT_LINE: u32 = offsetof<Interrupt>('line');
@@ -146,3 +147,31 @@ export const MAPPING_RIGHT: u32 = offsetof<Mapping>('right');
 export const TIMER_DEADLINE: u32 = offsetof<Timer>('deadline');
 export const TIMER_POSITION: u32 = offsetof<Timer>('position');
 export const TIMER_KIND: u32 = offsetof<Timer>('kind');
+
+// Sizes, as they are charged.
+export { BADGE_BYTES, ENDPOINT_BYTES } from './endpoint';
+export { INTERRUPT_BYTES } from './interrupt';
+export { MAPPING_BYTES } from './mapping';
+export { MEMORY_BYTES } from './memory';
+// What stands in words that say what something is.
+export {
+  NODE_BOUND_THREAD,
+  NODE_INTERRUPT,
+  NODE_INTERRUPT_TARGET,
+  NODE_MAPPING,
+  NODE_SENDER,
+  NODE_WATCH,
+  NODE_WATCH_TARGET,
+} from './node';
+export { NOTIFICATION_BYTES } from './notification';
+export { TYPE_BADGE, TYPE_MAPPING } from './object';
+export { PROCESS_BYTES } from './process';
+export {
+  HOLD_BUDGET,
+  HOLD_DEPLETED,
+  HOLD_FPU,
+  HOLD_LENT,
+  HOLD_SUSPENDED,
+  HOLD_TIMER,
+  THREAD_BYTES,
+} from './thread';

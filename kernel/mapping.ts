@@ -29,7 +29,7 @@ export class Mapping extends KernelObject {
   right: Mapping | null;
 }
 
-const MAPPING_BYTES: u32 = offsetof<Mapping>();
+export const MAPPING_BYTES: u32 = offsetof<Mapping>();
 
 export function nodeOfMapping(mapping: Mapping): Node {
   return changetype<Node>(changetype<usize>(mapping) + offsetof<Mapping>('nodeKind'));

@@ -35,7 +35,7 @@ export class Memory extends KernelObject {
 export const MEMORY_PAGES_MAX: u32 = 65536;
 const INLINE_PAGES: u32 = 8;
 const WORDS_PER_PAGE: u32 = 1024;
-const MEMORY_BYTES: u32 = offsetof<Memory>('inlinePages') + INLINE_PAGES * 4;
+export const MEMORY_BYTES: u32 = offsetof<Memory>('inlinePages') + INLINE_PAGES * 4;
 
 export function createMemory(payer: Process | null, pages: u32): Memory | null {
   const object = changetype<Memory | null>(allocateObject(TYPE_MEMORY, MEMORY_BYTES, payer));

@@ -28,7 +28,7 @@ export class Notification extends KernelObject {
   alarmKind: u32;
 }
 
-const NOTIFICATION_BYTES: u32 = offsetof<Notification>();
+export const NOTIFICATION_BYTES: u32 = offsetof<Notification>();
 const TIMERS: u32 = 1;
 const WAITERS_PER_SLICE: u32 = 32;
 

@@ -65,7 +65,7 @@ export class Process extends KernelObject {
 }
 
 export const SLOT_PAGES: u32 = 32;
-const PROCESS_BYTES: u32 = offsetof<Process>('slotPages') + SLOT_PAGES * 4;
+export const PROCESS_BYTES: u32 = offsetof<Process>('slotPages') + SLOT_PAGES * 4;
 
 /** Exit status of a process that ended because the one that it had its quota from did. */
 const STATUS_PARENT_DEAD: u32 = 137;

@@ -289,7 +289,7 @@ const TABLES_PER_SLICE: usize = 64; // entries of the root looked at
 /** At the end of a process: takes some of its space apart; true when nothing of it is left. */
 export function dismantleSpace(process: Process): bool {
   if (process.root === 0) return true;
-  const mapping = process.mappings;
+  const mapping = firstMappingAbove(process, 0);
   if (mapping != null) {
     shrinkMapping(mapping, UNMAP_PAGES_PER_CALL);
     return false;

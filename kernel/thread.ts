@@ -130,7 +130,7 @@ export class Thread extends KernelObject {
 }
 
 const FLOATS_BYTES: u32 = 32 * 8 + 8;
-const THREAD_BYTES: u32 = offsetof<Thread>('floats') + FLOATS_BYTES;
+export const THREAD_BYTES: u32 = offsetof<Thread>('floats') + FLOATS_BYTES;
 const TIMERS: u32 = 2;
 
 export const HOLD_SUSPENDED: u32 = 1;

@@ -1,0 +1,319 @@
+// The real kernel and the model side by side: each step is done by both, and then they are compared.
+
+import { RIGHT_EXECUTE } from '../abi/handles.ts';
+import { PAGE_BYTES } from '../abi/memory-map.ts';
+import { STIMECMP, STIMECMPH } from '../vm/cpu/state.ts';
+import { type Comparison, compare } from './compare.ts';
+import type { KernelImage } from './kernel-image.ts';
+import { endBudget } from './model/budget.ts';
+import { expireTimers, timers } from './model/clock.ts';
+import { rotate } from './model/schedule.ts';
+import { mappingAt } from './model/space.ts';
+import { type Puppet, run, settle, type User } from './model/user.ts';
+import { MAILBOX_BYTES, MAILBOX_OFFSET, type Operation } from './puppet/puppet.ts';
+import type { KernelView } from './read-kernel.ts';
+import type { AnyObject, Memory, State, Thread } from './state.ts';
+import type { Rest, World } from './world.ts';
+
+/** More than any operation of a puppet, with all that it sets off, takes. */
+const STEP_CYCLES = 400_000;
+const TP = 4;
+/** The kernel looks at the time somewhat after the interrupt: an event within this of it may or may not count. */
+const EVENT_MARGIN_TICKS = 400;
+
+type Pairs = Comparison['pairs'];
+
+/** Something that is about to happen at the same time as an operation: after so many cycles of it. */
+export interface Preemption {
+  afterCycles: number;
+  /** Not in the middle of a trap: what the kernel does there takes several slices, or looks at the clock. */
+  boundaryOnly: boolean;
+  event: { kind: 'line'; line: number } | { kind: 'time'; mtime: number };
+}
+
+/** The kernel and the model do not agree, or the kernel has failed. */
+export class Disagreement extends Error {
+  constructor(readonly differences: readonly string[]) {
+    super(differences.join('\n'));
+  }
+}
+
+/** Where puppets are, by address of their threads: what a snapshot of the machine does not tell. */
+export type Roster = ReadonlyMap<number, { codeBase: number; mailbox: number }>;
+
+export class Session {
+  model: State;
+  view: KernelView;
+  readonly user: User;
+  steps = 0;
+  /** Address spaces in which puppets' code is mapped, by the entry of their threads. */
+  private readonly entries: ReadonlySet<number>;
+
+  constructor(
+    readonly world: World,
+    readonly image: KernelImage,
+    roster: Roster,
+    entries: readonly number[],
+  ) {
+    this.entries = new Set(entries);
+    this.view = world.view();
+    this.model = modelOf(this.view, image);
+    this.model.idtInHardware = world.machine.hart.xidt;
+    const puppets = new Map<Thread, Puppet>();
+    this.user = { at: world.puppet.at, puppets, adopt: (thread) => this.adopt(thread) };
+    for (const [address, { codeBase, mailbox }] of roster) {
+      const thread = this.view.objects.get(address);
+      if (thread?.kind === 'thread') puppets.set(thread, newPuppet(codeBase, mailbox));
+    }
+  }
+
+  /** The places of all puppets, for a session that goes on from a snapshot taken now. */
+  roster(): Roster {
+    const { pairs } = compare(this.model, this.view.state, () => 'all');
+    const found = new Map<number, { codeBase: number; mailbox: number }>();
+    for (const [thread, { codeBase, mailbox }] of this.user.puppets) {
+      const twin = pairs.get(thread);
+      if (twin) found.set(this.view.addresses.get(twin)!, { codeBase, mailbox });
+    }
+    return found;
+  }
+
+  get running(): Thread | null {
+    return this.model.current;
+  }
+
+  /** The puppet that runs does an operation. @throws Disagreement */
+  operate(operation: Operation, registers: readonly number[], preemption?: Preemption): void {
+    this.model.now = this.world.now;
+    const thread = this.model.current!;
+    const puppet = this.user.puppets.get(thread)!;
+    this.world.command(operation, registers);
+    const begun = preemption ? this.preempt(preemption, puppet, operation) : undefined;
+    puppet.pending = { operation, registers: [...registers] };
+    puppet.reported = undefined;
+    if (begun === 'before') this.happen(preemption!);
+    run(this.model, this.user);
+    if (begun === 'after') {
+      const interrupted = this.model.current && this.user.puppets.get(this.model.current);
+      if (interrupted) interrupted.phase = 'disturbed';
+      this.happen(preemption!);
+      run(this.model, this.user);
+    }
+    this.finish(this.world.runToRest(STEP_CYCLES));
+  }
+
+  /** Lets the machine work on the operation for a while, and then raises the interrupt. */
+  private preempt(
+    { afterCycles, event, boundaryOnly }: Preemption,
+    puppet: Puppet,
+    operation: Operation,
+  ): 'before' | 'after' {
+    const thread = this.view.variable('current_thread');
+    const mailbox = this.world.translate(puppet.mailbox);
+    this.world.runFor(afterCycles);
+    if (boundaryOnly) this.world.runToUser(STEP_CYCLES);
+    const offset = this.world.machine.hart.pc - puppet.codeBase;
+    const { rest } = this.user.at;
+    const notTaken = this.view.guest.word(mailbox) !== 0;
+    const underWay = offset > rest + 4 && offset <= this.user.at[operation];
+    const same = this.world.isUser && this.view.variable('current_thread') === thread;
+    if (event.kind === 'line') this.pulse(event.line);
+    else this.world.setTime(event.mtime);
+    return same && (notTaken || underWay) ? 'before' : 'after';
+  }
+
+  private happen({ event }: Preemption): void {
+    if (event.kind === 'line') this.model.lines[event.line].pending = true;
+    if (event.kind === 'time') this.expire(event.mtime);
+    settle(this.model);
+  }
+
+  /** A pulse on an interrupt line. @throws Disagreement */
+  interrupt(line: number): void {
+    this.pulse(line);
+    this.model.lines[line].pending = true;
+    run(this.model, this.user);
+    this.finish(this.world.runToRest(STEP_CYCLES));
+  }
+
+  private pulse(line: number): void {
+    this.world.setLine(line, true);
+    this.world.setLine(line, false);
+  }
+
+  /** Time passes until the next event that the kernel has asked for, or to `mtime`. @throws Disagreement */
+  pass(mtime: number): void {
+    this.world.setTime(mtime);
+    this.expire(mtime);
+    run(this.model, this.user);
+    this.finish(this.world.runToRest(STEP_CYCLES));
+  }
+
+  /** The next mtime at which the kernel wants the timer interrupt, or undefined. */
+  get nextEvent(): number | undefined {
+    const { word } = this.world.machine.hart.state;
+    const mtime = word[STIMECMPH >> 2] * 2 ** 32 + word[STIMECMP >> 2];
+    return mtime >= 2 ** 53 ? undefined : mtime;
+  }
+
+  /** A time from `mtime` on that is well away from every event before and after it. */
+  behindEvents(mtime: number): number {
+    const end = (name: string) => this.view.guest.double(this.image.symbol(name));
+    const events = [end('slice_end'), end('budget_end'), ...timers(this.model).map(({ time }) => time)];
+    let time = mtime;
+    for (const event of events.sort((a, b) => a - b))
+      if (event >= time - EVENT_MARGIN_TICKS && event <= time + EVENT_MARGIN_TICKS)
+        time = event + EVENT_MARGIN_TICKS + 1;
+    return time;
+  }
+
+  /** The timer interrupt at a time. */
+  private expire(mtime: number): void {
+    const { model, view } = this;
+    model.now = mtime;
+    const end = (name: string) => view.guest.double(view.image.symbol(name));
+    const [slice, budget] = [end('slice_end'), end('budget_end')];
+    expireTimers(model);
+    if (budget <= mtime) endBudget(model);
+    if (slice <= mtime) rotate(model);
+  }
+
+  private finish(rest: Rest): void {
+    this.steps++;
+    if (rest.kind === 'failed') throw new Disagreement([`survival: ${rest.reason}`]);
+    this.view = this.world.view();
+    const differences = [...this.view.problems];
+    const running = this.model.current;
+    if ((running === null) !== (rest.kind === 'idle'))
+      differences.push(
+        `schedule: ${rest.kind === 'idle' ? 'nothing runs' : 'a thread runs'}, and the model says otherwise`,
+      );
+    const { differences: more, pairs } = compare(this.model, this.view.state, (thread) => this.skip(thread));
+    differences.push(...more);
+    if (differences.length === 0) differences.push(...this.compareReports(), ...this.compareContents(pairs));
+    if (differences.length > 0) throw new Disagreement(differences);
+    this.adoptTimes(pairs);
+  }
+
+  /** Points in time, and what is left of budgets, depend on instructions: the model takes them as they are. */
+  private adoptTimes(pairs: Pairs): void {
+    for (const [model, kernel] of pairs) {
+      if (model.kind !== 'thread' || kernel.kind !== 'thread') continue;
+      const { deadline, remaining, periodEnd, refill } = kernel;
+      Object.assign(model, { deadline, remaining, periodEnd, refill });
+    }
+  }
+
+  private skip(thread: Thread): 'all' | 'polls' | 'none' {
+    const puppet = this.user.puppets.get(thread);
+    if (puppet?.phase === 'disturbed') return 'all';
+    if (thread === this.model.current || puppet?.pending)
+      return puppet?.pending && thread.state !== 'ready' ? 'none' : 'all';
+    return puppet?.phase === 'rest' && thread.state === 'ready' ? 'polls' : 'none';
+  }
+
+  /** The registers that a puppet saw after its operation are the model's. */
+  private compareReports(): string[] {
+    const thread = this.model.current;
+    const puppet = thread && this.user.puppets.get(thread);
+    if (!puppet?.reported) return [];
+    const mailbox = this.world.translate(puppet.mailbox);
+    const report = this.world.report(mailbox);
+    if (report === undefined) return ['isolation: the puppet has not reported'];
+    const differences: string[] = [];
+    for (let n = 1; n < 32; n++) {
+      const wanted = thread!.registers[n];
+      if (n !== TP && wanted >= 0 && wanted !== report.registers[n])
+        differences.push(
+          `x${n} after ${report.operation}: 0x${report.registers[n].toString(16)} and not 0x${wanted.toString(16)}`,
+        );
+    }
+    return differences;
+  }
+
+  /** Every page of every Memory object holds what the model says. */
+  private compareContents(pairs: Pairs): string[] {
+    const differences: string[] = [];
+    const physical = this.physicalPages(pairs);
+    this.adoptMailboxes(physical);
+    for (const memory of this.model.objects) {
+      if (memory.kind !== 'memory') continue;
+      for (const [page, content] of memory.taken) {
+        const address = physical.get(memory)?.get(page);
+        if (content === undefined || address === undefined) continue;
+        const found = this.view.guest.page(address);
+        if (Buffer.compare(content, found) !== 0)
+          differences.push(`isolation: page ${page} of a Memory differs ${whereDiffer(content, found)}`);
+      }
+    }
+    return differences;
+  }
+
+  /** Addresses of the pages of each Memory object of the model. */
+  private physicalPages(pairs: Pairs): Map<Memory, Map<number, number>> {
+    const ofKernel = new Map<AnyObject, Map<number, number>>();
+    for (const [address, { memory, page }] of this.view.memoryPages) {
+      if (!ofKernel.has(memory)) ofKernel.set(memory, new Map());
+      ofKernel.get(memory)!.set(page, address);
+    }
+    const found = new Map<Memory, Map<number, number>>();
+    for (const [model, kernel] of pairs)
+      if (model.kind === 'memory') found.set(model, ofKernel.get(kernel) ?? new Map());
+    return found;
+  }
+
+  /** Puppets write their mailboxes at every poll: the model takes them as they are. */
+  private adoptMailboxes(physical: Map<Memory, Map<number, number>>): void {
+    for (const [thread, { mailbox }] of this.user.puppets) {
+      const at = Math.floor(mailbox / PAGE_BYTES);
+      const mapping = mappingAt(thread.process, at);
+      if (mapping === undefined) continue;
+      const page = mapping.firstPage + at - mapping.at;
+      const content = mapping.memory.taken.get(page);
+      const address = physical.get(mapping.memory)?.get(page);
+      if (!content || address === undefined) continue;
+      const offset = mailbox % PAGE_BYTES;
+      content.set(this.view.guest.page(address).subarray(offset, offset + MAILBOX_BYTES), offset);
+    }
+  }
+
+  private adopt(thread: Thread): void {
+    if (!this.entries.has(thread.pc)) return;
+    const mapped = mappingAt(thread.process, (thread.pc / PAGE_BYTES) >>> 0);
+    if (((mapped?.protection ?? 0) & RIGHT_EXECUTE) === 0) return;
+    this.user.puppets.set(thread, newPuppet(thread.pc, (thread.registers[10] + MAILBOX_OFFSET) >>> 0));
+    thread.registers[TP] = (thread.registers[10] + MAILBOX_OFFSET) >>> 0;
+    thread.registers[5] = 0;
+  }
+
+  /** Writes into the message page of a thread, of both kernels. */
+  writeMessagePage(thread: Thread, offset: number, bytes: Uint8Array): void {
+    const memory = thread.messageMemory!;
+    const pages = this.physicalPages(compare(this.model, this.view.state, () => 'all').pairs);
+    const physical = pages.get(memory)?.get(0);
+    if (physical === undefined) return;
+    this.view.guest.write(physical + offset, bytes);
+    memory.taken.get(0)!.set(bytes, offset);
+  }
+}
+
+function newPuppet(codeBase: number, mailbox: number): Puppet {
+  return { codeBase, mailbox, pending: undefined, phase: 'rest', reported: undefined };
+}
+
+function whereDiffer(wanted: Uint8Array, found: Uint8Array): string {
+  const at = wanted.findIndex((byte, index) => byte !== found[index]);
+  return `at byte ${at}: 0x${found[at].toString(16)} and not 0x${wanted[at].toString(16)}`;
+}
+
+/** The kernel's state as a model that goes on from it, contents of pages included. */
+function modelOf(view: KernelView, image: KernelImage): State {
+  const { state } = view;
+  state.objects = new Set(view.objects.values());
+  const units = (name: string) => Math.ceil(image.symbol(`${name}_BYTES`) / 64);
+  for (const kind of Object.keys(state.units) as (keyof State['units'])[])
+    state.units[kind] = units(kind.toUpperCase());
+  for (const [address, { memory, page }] of view.memoryPages)
+    memory.taken.set(page, view.guest.page(address).slice());
+  return state;
+}

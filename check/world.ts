@@ -1,0 +1,170 @@
+// A machine with the kernel under test, init a puppet: the one place that drives it. The host writes mailboxes, raises
+// interrupt lines and moves the time, always while the machine is stopped; the kernel is the one that ships.
+
+import { PAGE_SHIFT } from '../abi/memory-map.ts';
+import { MIE, MIP, PRIVILEGE, SATP } from '../vm/cpu/state.ts';
+import { Machine } from '../vm/machine.ts';
+import { Guest, pageOf } from './guest.ts';
+import type { KernelImage } from './kernel-image.ts';
+import {
+  MAILBOX_BYTES,
+  MAILBOX_REPORT,
+  OPERATIONS,
+  type Operation,
+  type PuppetProgram,
+} from './puppet/puppet.ts';
+import { KernelView } from './read-kernel.ts';
+
+const RAM_BYTES = 8 << 20;
+/** Cycles between looks at whether the running puppet polls: less than any operation takes. */
+const LOOK_CYCLES = 48;
+const TP = 4;
+
+/** The machine rests: its running puppet waits for work, or no thread can run. 'failed': it powered off, or hangs. */
+export type Rest = { kind: 'puppet' } | { kind: 'idle' } | { kind: 'failed'; reason: string };
+
+export class World {
+  readonly machine: Machine;
+  readonly guest: Guest;
+  readonly initAddress: number;
+  /** Addresses at which the puppets' code is mapped: where "at" of the program counts from. */
+  private readonly codeBases: number[] = [];
+  private console = '';
+
+  constructor(
+    readonly image: KernelImage,
+    readonly puppet: PuppetProgram,
+    { xidt }: { xidt: boolean },
+  ) {
+    this.machine = new Machine({
+      ramBytes: RAM_BYTES,
+      initrd: puppet.archive,
+      bootArguments: 'quiet',
+      skipIdle: false,
+      xidt,
+      uartOutput: (bytes) => {
+        this.console += Buffer.from(bytes).toString('latin1');
+      },
+    });
+    this.machine.loadElf(image.elf);
+    this.guest = new Guest(this.machine);
+    const current = this.boot();
+    this.initAddress = this.guest.word(current + image.symbol('THREAD_PROCESS'));
+  }
+
+  /** To the first poll of init; the address of its thread. */
+  private boot(): number {
+    for (let cycles = 0; cycles < 20_000_000; cycles += LOOK_CYCLES) {
+      const { kind } = this.machine.run(LOOK_CYCLES);
+      if (kind === 'finished') throw new Error(`the kernel does not boot: ${this.lastWords}`);
+      const { pc } = this.machine.hart;
+      if (this.isUser && this.codeBases.length === 0) this.codeBases.push(pc & ~0xfff);
+      if (this.polls) return this.guest.word(this.image.symbol('current_thread'));
+    }
+    throw new Error('the kernel does not reach user mode');
+  }
+
+  /** Threads run the puppet's code at this address, too. */
+  addCode(base: number): void {
+    this.codeBases.push(base);
+  }
+
+  get isUser(): boolean {
+    return this.machine.hart.state.word[PRIVILEGE >> 2] === 0;
+  }
+
+  get now(): number {
+    return this.machine.now;
+  }
+
+  /** What the kernel printed: nothing, unless it failed. */
+  get lastWords(): string {
+    return this.console.trim();
+  }
+
+  forgetOutput(): void {
+    this.console = '';
+  }
+
+  /** Does user code at this pc poll its mailbox? */
+  isPoll(pc: number): boolean {
+    return this.codeBases.some(
+      (base) => pc - base === this.puppet.at.rest || pc - base === this.puppet.at.rest + 4,
+    );
+  }
+
+  private get polls(): boolean {
+    const { word } = this.machine.hart.state;
+    if ((word[MIP >> 2] & word[MIE >> 2]) !== 0) return false; // an interrupt comes before its next instruction
+    return this.isUser && this.isPoll(this.machine.hart.pc) && this.mailboxEmpty();
+  }
+
+  private mailboxEmpty(): boolean {
+    const address = this.translate(this.machine.hart.x[TP] >>> 0);
+    return address === 0 || this.guest.word(address) === 0;
+  }
+
+  /** Physical address of a virtual one in the space that is active; 0 where nothing is mapped. */
+  translate(virtual: number): number {
+    const satp = this.machine.hart.state.word[SATP >> 2];
+    const entry = this.guest.entry((satp & 0x3fffff) << PAGE_SHIFT, virtual);
+    return entry === 0 ? 0 : pageOf(entry) + (virtual & 0xfff);
+  }
+
+  /** Gives the running puppet an operation with its registers; returns the mailbox's physical address. */
+  command(operation: Operation, registers: readonly number[]): number {
+    const mailbox = this.translate(this.machine.hart.x[TP] >>> 0);
+    const words = new Uint32Array(MAILBOX_BYTES / 4);
+    words[0] = 1 + OPERATIONS.indexOf(operation);
+    for (let n = 1; n < 32; n++) words[n] = registers[n];
+    this.guest.write(mailbox, new Uint8Array(words.buffer));
+    return mailbox;
+  }
+
+  /** What the last operation left in the registers; undefined where it is not done. */
+  report(mailbox: number): { operation: Operation; registers: number[] } | undefined {
+    const done = this.guest.word(mailbox + MAILBOX_REPORT);
+    if (done === 0) return undefined;
+    const registers = Array.from({ length: 32 }, (_, n) => this.guest.word(mailbox + MAILBOX_REPORT + 4 * n));
+    return { operation: OPERATIONS[done - 1], registers: [0, ...registers.slice(1)] };
+  }
+
+  /** Runs so many cycles, or less where nothing can run. */
+  runFor(cycles: number): void {
+    this.machine.run(cycles);
+  }
+
+  /** Runs on until the processor is in user mode, or nothing can run. */
+  runToUser(cyclesMax: number): void {
+    const end = this.machine.cycles + cyclesMax;
+    while (!this.isUser && this.machine.cycles < end) if (this.machine.run(1).kind !== 'limit') return;
+  }
+
+  /** Runs until a puppet waits for work, or no thread can run. */
+  runToRest(cyclesMax: number): Rest {
+    const end = this.machine.cycles + cyclesMax;
+    while (this.machine.cycles < end) {
+      const reason = this.machine.run(LOOK_CYCLES);
+      if (reason.kind === 'idle') return { kind: 'idle' };
+      if (reason.kind !== 'limit')
+        return { kind: 'failed', reason: this.lastWords || 'it powered the machine off' };
+      if (this.polls) return { kind: 'puppet' };
+    }
+    return { kind: 'failed', reason: `it did not come to rest within ${cyclesMax} cycles` };
+  }
+
+  setLine(line: number, high: boolean): void {
+    this.machine.board.setInterrupt(line, high);
+    this.machine.board.changed();
+  }
+
+  /** Lets time pass without anything being executed. */
+  setTime(mtime: number): void {
+    this.machine.board.skipTo(mtime);
+    this.machine.board.changed();
+  }
+
+  view(): KernelView {
+    return new KernelView(this.guest, this.image, this.initAddress);
+  }
+}
