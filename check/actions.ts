@@ -144,6 +144,7 @@ const WEIGHTS: readonly [string, number][] = [
   ['yield', 3],
   ['debug_write', 1],
   ['system_inspect', 1],
+  ['message_trace', 2],
   ['none', 1],
   ['load', 5],
   ['store', 5],

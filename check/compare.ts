@@ -159,6 +159,7 @@ function processFields(process: Process, state: State | undefined): Record<strin
   const slots = new Map([...process.slots.values()].map((slot) => [slot.handle, slot]));
   const mappings = new Map(process.mappings.map((mapping) => [mapping.at, mapping]));
   return {
+    number: process.number,
     dead,
     'taken apart': takenApart,
     'exit status': dead ? exitStatus : 0,
@@ -219,6 +220,8 @@ export function compare(model: State, kernel: State, skip: SkipRegisters): Compa
     walk.value(`ready at ${priority}`, queue, kernel.ready[priority]);
   });
   walk.value('interrupt', model.interrupts, kernel.interrupts);
+  walk.value('trace', model.trace, kernel.trace);
+  walk.value('tracing', model.tracing, kernel.tracing);
   walk.value('ended', model.reclaim, kernel.reclaim);
   walk.finish();
   for (const [line, wire] of model.lines.entries()) {

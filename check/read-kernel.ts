@@ -73,6 +73,8 @@ export class KernelView {
     this.drain();
     this.readReadyQueues();
     this.readReclaim();
+    this.state.trace = this.memory(this.variable('trace_memory'));
+    this.state.tracing = this.guest.byte(this.image.symbol('trace_on')) !== 0;
     this.drain();
     for (const resolve of this.slotWords) resolve();
     this.drain();
@@ -183,6 +185,7 @@ export class KernelView {
       (process, word) => {
         process.dead = (word('PROCESS_DEAD') & 0xff) !== 0;
         process.takenApart = process.dead && word('PROCESS_ROOT') === 0;
+        process.number = word('PROCESS_NUMBER');
         process.exitStatus = word('PROCESS_EXIT_STATUS');
         process.limit = word('PROCESS_LIMIT');
         process.watcher = this.notification(word('PROCESS_WATCHER'));

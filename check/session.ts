@@ -2,6 +2,7 @@
 
 import { RIGHT_EXECUTE } from '../abi/handles.ts';
 import { PAGE_BYTES } from '../abi/memory-map.ts';
+import { TRACE_RECORD_BYTES } from '../abi/trace.ts';
 import { STIMECMP, STIMECMPH } from '../vm/cpu/state.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { KernelImage } from './kernel-image.ts';
@@ -59,6 +60,10 @@ export class Session {
     this.view = world.view();
     this.model = modelOf(this.view, image);
     this.model.idtInHardware = world.machine.hart.xidt;
+    this.model.processes = Math.max(
+      ...[...this.model.objects].map((it) => (it.kind === 'process' ? it.number : 0)),
+    );
+    this.model.recorded = recordedMessages(this.model);
     const puppets = new Map<Thread, Puppet>();
     this.user = { at: world.puppet.at, puppets, adopt: (thread) => this.adopt(thread) };
     for (const [address, { codeBase, mailbox }] of roster) {
@@ -241,7 +246,10 @@ export class Session {
       for (const [page, content] of memory.taken) {
         const address = physical.get(memory)?.get(page);
         if (content === undefined || address === undefined) continue;
-        const found = this.view.guest.page(address);
+        const found =
+          memory === this.model.trace
+            ? withoutTimes(this.view.guest.page(address), page)
+            : this.view.guest.page(address);
         if (Buffer.compare(content, found) !== 0)
           differences.push(`isolation: page ${page} of a Memory differs ${whereDiffer(content, found)}`);
       }
@@ -299,6 +307,18 @@ export class Session {
 
 function newPuppet(codeBase: number, mailbox: number): Puppet {
   return { codeBase, mailbox, pending: undefined, phase: 'rest', reported: undefined };
+}
+
+/** A page of the record of messages without the times: the model cannot know them. */
+function withoutTimes(bytes: Uint8Array, page: number): Uint8Array {
+  const copy = bytes.slice();
+  if (page > 0) for (let at = 0; at < copy.length; at += TRACE_RECORD_BYTES) copy.fill(0, at, at + 4);
+  return copy;
+}
+
+function recordedMessages({ trace }: State): number {
+  const first = trace?.taken.get(0);
+  return first ? new DataView(first.buffer, first.byteOffset).getUint32(0, true) : 0;
 }
 
 function whereDiffer(wanted: Uint8Array, found: Uint8Array): string {

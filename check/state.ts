@@ -10,6 +10,8 @@ abstract class KernelObject {
 
 export class Process extends KernelObject {
   readonly kind = 'process';
+  /** Processes are counted as they are made. */
+  number = 0;
   dead = false;
   /** Dead, and everything that it held has been given back. */
   takenApart = false;
@@ -252,6 +254,12 @@ export class State {
   /** What has ended and is not taken apart yet, in order, and the highest priority of who ended it. */
   reclaim: (Process | Memory | Endpoint | Notification)[] = [];
   reclaimPriority = 0;
+  /** How many processes there have been. */
+  processes = 0;
+  /** Where messages are recorded, whether they are, and how many were. */
+  trace: Memory | null = null;
+  tracing = false;
+  recorded = 0;
   /** Whose budget the running thread consumes. */
   account: Thread | null = null;
 

@@ -59,6 +59,7 @@ export {
 } from './schedule';
 export { generation as asid_generation, lastAsid as last_asid } from './space';
 export { heap as timer_heap, heapSize as timer_count } from './timer';
+export { on as trace_on, ring as trace_memory } from './trace';
 export { handle_exception, handle_interrupt, handlePendingInterrupts as poll_interrupts } from './trap';
 export { interrupt_descriptor_table, system_call_vector } from './trap-tables';
 

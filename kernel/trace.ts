@@ -10,8 +10,8 @@ import { CSR_TIME } from './riscv';
 import { allowFastPath } from './space';
 import { Thread } from './thread';
 
-let ring: Memory | null = null;
-let on: bool = false;
+export let ring: Memory | null = null;
+export let on: bool = false;
 let written: u32 = 0;
 
 /** Takes the pages of the record; false where there is no memory. The kernel keeps a reference to it. */

@@ -16,12 +16,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   userland: ['abi', 'build/generated', 'userland/lib'],
   servers: ['abi', 'build/generated', 'userland/lib'],
   wasm: ['isa', 'abi', 'vm', 'toolchain'],
-  cli: ['isa', 'abi', 'vm', 'toolchain', 'wasm', 'bin'],
+  check: ['isa', 'abi', 'vm', 'toolchain'],
+  cli: ['isa', 'abi', 'vm', 'toolchain', 'wasm', 'check', 'bin'],
 };
 /** The only packages that a folder may import; elsewhere none. */
 const PACKAGES: Record<string, RegExp> = {
   toolchain: /^(node:|assemblyscript|esbuild)/,
+  check: /^(node:|fast-check$)/,
   wasm: /^node:(fs|url)$/,
+  check: /^(node:|fast-check$)/,
   cli: /./,
   servers: /^cox(\/|$)/,
   userland: /^cox(\/|$)/,

@@ -10,7 +10,15 @@ import {
   E_PEER_DEAD,
   OK,
 } from '../../abi/errors.ts';
-import { RIGHT_GRANT, RIGHT_MINT, RIGHT_SEND, TYPE_ENDPOINT, TYPE_PROCESS } from '../../abi/handles.ts';
+import {
+  RIGHT_GRANT,
+  RIGHT_MINT,
+  RIGHT_SEND,
+  RIGHT_WRITE,
+  TYPE_ENDPOINT,
+  TYPE_MEMORY,
+  TYPE_PROCESS,
+} from '../../abi/handles.ts';
 import { RIGHTS_ALL } from '../../abi/messages.ts';
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
 import { Badge, Endpoint, type Process, type State, type Thread } from '../state.ts';
@@ -95,7 +103,16 @@ export const CALLS: Readonly<Record<string, SystemCall>> = {
   handle_inspect: (_state, thread, [handle]) => {
     const slot = slotOf(thread.process, handle);
     if (slot === undefined) return E_BAD_HANDLE;
-    setWords(thread, [slot.type, slot.rights, slot.badge?.value ?? 0]);
+    const number = slot.type === TYPE_PROCESS ? (slot.object as Process).number : 0;
+    setWords(thread, [slot.type, slot.rights, slot.badge?.value ?? 0, number]);
+    return OK;
+  },
+
+  message_trace: (state, { process }, [handle, on]) => {
+    const slot = find(process, handle, TYPE_MEMORY, RIGHT_WRITE);
+    if (typeof slot === 'number') return slot;
+    if (slot.object !== state.trace) return E_INVALID;
+    state.tracing = on !== 0;
     return OK;
   },
 

@@ -41,6 +41,7 @@ export function referencesTo(state: State, object: Charged): number {
   if (object.kind === 'process' && !object.takenApart) count++; // itself, until it is taken apart
   if (object.kind === 'thread' && object.state !== 'dead') count++;
   if (object.kind === 'endpoint' && state.reclaim.includes(object)) count++;
+  if (object === state.trace) count++;
   for (const other of state.objects) {
     if (other.payer === object) count++;
     if (other.kind === 'process') count += referencesOfProcess(other, object);

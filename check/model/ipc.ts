@@ -22,6 +22,7 @@ import {
   LABEL_KERNEL,
   LABEL_NOTIFICATION,
 } from '../../abi/messages.ts';
+import { TRACE_CALL, TRACE_FAULT, TRACE_ONE_WAY, TRACE_REPLY } from '../../abi/trace.ts';
 import { type Endpoint, type SendKind, type Slot, Soon, type State, type Thread, Use } from '../state.ts';
 import { deliverOneWay, endReceive, messageOf, setMessage, takeCall, takeOneWay } from './deliver.ts';
 import {
@@ -39,6 +40,7 @@ import { derive, takeOut } from './forest.ts';
 import { addHandle, find } from './handles.ts';
 import type { Result } from './result.ts';
 import { makeReady, makeReadyFirst, remove } from './schedule.ts';
+import { noteMessage } from './trace.ts';
 import { isLong, transfer } from './transfer.ts';
 
 function wait(state: State, thread: Thread): undefined {
@@ -101,6 +103,7 @@ export function callTimed(state: State, caller: Thread, [handle, info, , , , , t
   caller.sendKind = 'call';
   caller.accept = INFO_HANDLES_MAX;
   takeCall(state, receiver, caller, messageOf(caller), badge);
+  noteMessage(state, TRACE_CALL, caller.process, receiver);
   caller.deadline = timeout === 0 ? 0 : timeoutOf(state, timeout);
   makeReadyFirst(state, receiver); // the processor goes over to it before others of its priority
   return wait(state, caller);
@@ -123,6 +126,7 @@ export function send(state: State, sender: Thread, [handle, info, , , , , timeou
     if (error !== OK) return error;
   }
   deliverOneWay(state, receiver, messageOf(sender), badge);
+  noteMessage(state, TRACE_ONE_WAY, sender.process, receiver);
   return OK;
 }
 
@@ -145,6 +149,7 @@ export function callWithFault(state: State, thread: Thread): void {
   endReceive(state, receiver);
   thread.sendKind = 'fault';
   takeCall(state, receiver, thread, faultMessage(thread), badge);
+  noteMessage(state, TRACE_FAULT, thread.process, receiver);
   makeReady(state, receiver);
   wait(state, thread);
 }
@@ -183,9 +188,11 @@ function takeFrom(state: State, receiver: Thread, sender: Thread): boolean {
   sender.endpoint = null;
   if (sender.sendKind !== 'one-way') {
     takeCall(state, receiver, sender, message, sender.sendBadge);
+    noteMessage(state, sender.sendKind === 'fault' ? TRACE_FAULT : TRACE_CALL, sender.process, receiver);
     return true;
   }
   takeOneWay(receiver, message, sender.sendBadge);
+  noteMessage(state, TRACE_ONE_WAY, sender.process, receiver);
   setResult(sender, OK);
   sender.deadline = undefined;
   makeReady(state, sender);
@@ -239,6 +246,7 @@ function answer(state: State, server: Thread, caller: Thread, message: readonly 
   caller.server = null;
   caller.deadline = undefined;
   setMessage(caller, message);
+  noteMessage(state, TRACE_REPLY, server.process, caller);
   makeReady(state, caller);
   return OK;
 }

@@ -44,8 +44,10 @@ export function processCreate(
   process.limit = pages * UNITS_PER_PAGE;
   if (!affords(state, parent, process.limit + state.units.process)) return E_NO_MEMORY;
   process.payer = parent;
+  process.number = state.processes + 1;
   const slot = addHandleFor(state, parent, process);
   if (typeof slot === 'number') return slot;
+  state.processes++;
   process.faultEndpoint = fault.object as Endpoint;
   process.faultBadge = fault.badge;
   parent.children.unshift(process);
