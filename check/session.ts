@@ -330,6 +330,18 @@ function whereDiffer(wanted: Uint8Array, found: Uint8Array): string {
 function modelOf(view: KernelView, image: KernelImage): State {
   const { state } = view;
   state.objects = new Set(view.objects.values());
+  const { symbol } = { symbol: (name: string) => image.symbol(name) };
+  state.slices = {
+    units: symbol('UNITS_PER_SLICE'),
+    waiting: symbol('WAITING_PER_SLICE'),
+    waiters: symbol('WAITERS_PER_SLICE'),
+    pages: symbol('PAGES_PER_SLICE'),
+    mapped: symbol('MAP_PAGES_PER_CALL'),
+    fresh: symbol('FRESH_PAGES_PER_CALL'),
+    unmapped: symbol('UNMAP_PAGES_PER_CALL'),
+    tables: symbol('TABLES_PER_SLICE'),
+    revoked: symbol('PAGES_PER_UNIT'),
+  };
   const units = (name: string) => Math.ceil(image.symbol(`${name}_BYTES`) / 64);
   for (const kind of Object.keys(state.units) as (keyof State['units'])[])
     state.units[kind] = units(kind.toUpperCase());

@@ -225,6 +225,24 @@ export interface Line {
   enabled: boolean;
 }
 
+export interface Slices {
+  /** Of a process that has ended: threads, handles and so on. */
+  units: number;
+  /** Threads told that an endpoint, a notification is gone. */
+  waiting: number;
+  waiters: number;
+  /** Pages of a Memory that are given back. */
+  pages: number;
+  /** Pages of one call that maps, of which are zeroed, of one that unmaps. */
+  mapped: number;
+  fresh: number;
+  unmapped: number;
+  /** Entries of a page table root that are looked through. */
+  tables: number;
+  /** Pages that revoking takes off a mapping. */
+  revoked: number;
+}
+
 export class State {
   /** Ready threads by priority, the next one first; the running one is in none. */
   ready: Thread[][] = Array.from({ length: 32 }, () => []);
@@ -250,6 +268,18 @@ export class State {
     memory: 0,
     interrupt: 0,
     mapping: 0,
+  };
+  /** How much the kernel does at a time; other sizes would do as well. */
+  slices: Slices = {
+    units: 0,
+    waiting: 0,
+    waiters: 0,
+    pages: 0,
+    mapped: 0,
+    fresh: 0,
+    unmapped: 0,
+    tables: 0,
+    revoked: 0,
   };
   /** What has ended and is not taken apart yet, in order, and the highest priority of who ended it. */
   reclaim: (Process | Memory | Endpoint | Notification)[] = [];

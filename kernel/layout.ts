@@ -149,10 +149,11 @@ export const TIMER_POSITION: u32 = offsetof<Timer>('position');
 export const TIMER_KIND: u32 = offsetof<Timer>('kind');
 
 // Sizes, as they are charged.
-export { BADGE_BYTES, ENDPOINT_BYTES } from './endpoint';
+// How much is done at a time: other values would do as well.
+export { BADGE_BYTES, ENDPOINT_BYTES, WAITING_PER_SLICE } from './endpoint';
 export { INTERRUPT_BYTES } from './interrupt';
 export { MAPPING_BYTES } from './mapping';
-export { MEMORY_BYTES } from './memory';
+export { MEMORY_BYTES, PAGES_PER_SLICE } from './memory';
 // What stands in words that say what something is.
 export {
   NODE_BOUND_THREAD,
@@ -163,9 +164,11 @@ export {
   NODE_WATCH,
   NODE_WATCH_TARGET,
 } from './node';
-export { NOTIFICATION_BYTES } from './notification';
+export { NOTIFICATION_BYTES, WAITERS_PER_SLICE } from './notification';
 export { TYPE_BADGE, TYPE_MAPPING } from './object';
-export { PROCESS_BYTES } from './process';
+export { PROCESS_BYTES, UNITS_PER_SLICE } from './process';
+export { PAGES_PER_UNIT } from './revoke';
+export { FRESH_PAGES_PER_CALL, MAP_PAGES_PER_CALL, TABLES_PER_SLICE, UNMAP_PAGES_PER_CALL } from './space';
 export {
   HOLD_BUDGET,
   HOLD_DEPLETED,

@@ -154,7 +154,7 @@ export function dropMemory(object: Memory): void {
   else reclaimMemory(object);
 }
 
-const PAGES_PER_SLICE: u32 = 64;
+export const PAGES_PER_SLICE: u32 = 64;
 
 function returnPage(object: Memory, page: u32): void {
   const word = wordOf(object, page);

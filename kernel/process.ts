@@ -141,7 +141,7 @@ export function killProcess(process: Process, status: u32): void {
   reclaimLater(process);
 }
 
-const UNITS_PER_SLICE: u32 = 8;
+export const UNITS_PER_SLICE: u32 = 8;
 
 /**
  * Takes some of an ended process apart, in this order: threads; children, whose quota is its own; handles; address space;

@@ -21,7 +21,7 @@ import { shrinkMapping } from './space';
 import { threadOfBound, threadOfSender } from './thread';
 import { refuse } from './wait';
 
-const PAGES_PER_UNIT: u32 = 8;
+export const PAGES_PER_UNIT: u32 = 8;
 
 /** Undoes a part of the first thing that came from a handle; false where nothing is left. */
 export function revokeSome(slot: Slot): bool {

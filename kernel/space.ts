@@ -41,9 +41,9 @@ const TABLE_ENTRIES: u32 = 1024;
 const MEGAPAGE_SHIFT: u32 = 22;
 
 // What one system call does at most: it bounds the time with interrupts off. The caller goes on with the rest.
-const MAP_PAGES_PER_CALL: u32 = 32;
-const FRESH_PAGES_PER_CALL: u32 = 3; // each is zeroed, as are the tables that are missing
-const UNMAP_PAGES_PER_CALL: u32 = 32;
+export const MAP_PAGES_PER_CALL: u32 = 32;
+export const FRESH_PAGES_PER_CALL: u32 = 3; // each is zeroed, as are the tables that are missing
+export const UNMAP_PAGES_PER_CALL: u32 = 32;
 
 export let generation: u32 = 1;
 export let lastAsid: u32 = 0;
@@ -284,7 +284,7 @@ export function registerReserved(object: Memory): void {
     setFrameOwner(object.base + i * PAGE_BYTES, changetype<usize>(object));
 }
 
-const TABLES_PER_SLICE: usize = 64; // entries of the root looked at
+export const TABLES_PER_SLICE: usize = 64; // entries of the root looked at
 
 /** At the end of a process: takes some of its space apart; true when nothing of it is left. */
 export function dismantleSpace(process: Process): bool {

@@ -22,7 +22,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** The only packages that a folder may import; elsewhere none. */
 const PACKAGES: Record<string, RegExp> = {
   toolchain: /^(node:|assemblyscript|esbuild)/,
-  check: /^(node:|fast-check$)/,
   wasm: /^node:(fs|url)$/,
   check: /^(node:|fast-check$)/,
   cli: /./,

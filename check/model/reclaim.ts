@@ -10,11 +10,6 @@ import { signalNotification } from './signal.ts';
 import { PAGES_PER_TABLE, shrinkMapping } from './space.ts';
 
 const STATUS_PARENT_DEAD = 137;
-const UNITS_PER_SLICE = 16;
-const WAITING_PER_SLICE = 32;
-const PAGES_PER_SLICE = 64;
-const UNMAP_PAGES_PER_UNIT = 32;
-const TABLES_PER_UNIT = 64;
 const TABLES = 512;
 
 /** Goes on until nothing is left, or somebody more important can run; interrupts come between the slices. */
@@ -45,7 +40,7 @@ function slice(state: State, object: State['reclaim'][number]): boolean {
 }
 
 function takeApart(state: State, process: Process): boolean {
-  for (let unit = 0; unit < UNITS_PER_SLICE; unit++) {
+  for (let unit = 0; unit < state.slices.units; unit++) {
     const [thread] = process.threads;
     const [child] = process.children;
     if (thread) destroyThread(state, thread);
@@ -70,10 +65,10 @@ function closeLast(state: State, process: Process): void {
 function dismantle(state: State, process: Process): boolean {
   const [mapping] = process.mappings.sort((a, b) => a.at - b.at);
   if (mapping) {
-    shrinkMapping(state, mapping, UNMAP_PAGES_PER_UNIT);
+    shrinkMapping(state, mapping, state.slices.unmapped);
     return false;
   }
-  process.dismantled += TABLES_PER_UNIT;
+  process.dismantled += state.slices.tables;
   for (const table of process.tables) if (table < process.dismantled) process.tables.delete(table);
   return process.dismantled >= TABLES;
 }
@@ -94,7 +89,7 @@ function finish(state: State, process: Process): void {
 }
 
 function refuseWaiting(state: State, endpoint: Endpoint): boolean {
-  for (let unit = 0; unit < WAITING_PER_SLICE; unit++) {
+  for (let unit = 0; unit < state.slices.waiting; unit++) {
     const waiting = endpoint.senders[0] ?? endpoint.receivers[0];
     const [badge] = endpoint.deadBadges;
     if (waiting) refuse(state, waiting, E_PEER_DEAD);
@@ -105,7 +100,7 @@ function refuseWaiting(state: State, endpoint: Endpoint): boolean {
 }
 
 function endWaits(state: State, notification: Notification): boolean {
-  for (let unit = 0; unit < WAITING_PER_SLICE; unit++) {
+  for (let unit = 0; unit < state.slices.waiters; unit++) {
     const [waiter] = notification.waiters;
     if (waiter === undefined) {
       free(state, notification);
@@ -122,7 +117,7 @@ function returnPages(state: State, memory: Memory): boolean {
   const isLarge = pages > PAGES_PER_TABLE;
   const leafOf = (page: number) => String(Math.floor(page / PAGES_PER_TABLE));
   let page = memory.reclaimed;
-  for (let unit = 0; page < pages && unit < PAGES_PER_SLICE; unit++) {
+  for (let unit = 0; page < pages && unit < state.slices.pages; unit++) {
     if (isLarge && !tables.has(leafOf(page)))
       page = (Math.floor(page / PAGES_PER_TABLE) + 1) * PAGES_PER_TABLE;
     else taken.delete(page++);

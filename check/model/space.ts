@@ -10,9 +10,6 @@ import { drop, free } from './ends.ts';
 import { derive, deriveBeside, takeOut } from './forest.ts';
 import { affords, UNITS_PER_PAGE } from './quota.ts';
 
-const MAP_PAGES_PER_CALL = 32;
-const FRESH_PAGES_PER_CALL = 4;
-const UNMAP_PAGES_PER_CALL = 32;
 const INLINE_PAGES = 8;
 export const PAGES_PER_TABLE = 1024;
 
@@ -108,7 +105,7 @@ function mapPages(state: State, mapping: Mapping, at: number, firstPage: number,
   const { process, memory } = mapping;
   let done = 0;
   let fresh = 0;
-  while (done < pages && done < MAP_PAGES_PER_CALL && fresh < FRESH_PAGES_PER_CALL) {
+  while (done < pages && done < state.slices.mapped && fresh < state.slices.fresh) {
     if (!isFixed(memory) && !memory.taken.has(firstPage + done)) fresh++;
     if (!mapPage(state, process, memory, at + done, firstPage + done)) break;
     done++;
@@ -146,7 +143,7 @@ export function shrinkMapping(state: State, mapping: Mapping, pages: number): vo
 export function unmap(state: State, process: Process, first: number, pages: number): number {
   const end = first + pages;
   let at = first;
-  let budget = UNMAP_PAGES_PER_CALL;
+  let budget = state.slices.unmapped;
   while (budget !== 0) {
     const mapping = firstAbove(process, at);
     if (mapping === undefined || mapping.at >= end) return pages;
