@@ -42,12 +42,13 @@ export class EngineInstance {
   }
 }
 
-/** The engine has one message where the specification has two traps. */
+/** The engine has one message where the specification has two traps, or more. */
 export function alike(ours: Outcome<Value>, theirs: Outcome<Value>): Outcome<Value> {
   if (!('trap' in ours) || !('trap' in theirs)) return ours;
   const same: Record<string, string[]> = {
     'integer overflow': ['invalid conversion to integer'],
     'indirect call type mismatch': ['uninitialized element'],
+    'undefined element': ['out of bounds table access'],
   };
   return same[theirs.trap]?.includes(ours.trap) ? theirs : ours;
 }

@@ -1,7 +1,7 @@
 // Selection of loads and stores: the address becomes a register and a 12-bit offset, with constants, symbols and additions folded in.
 
 import type { Node } from './ir.ts';
-import type { Lir } from './lir.ts';
+import { type Lir, ZERO } from './lir.ts';
 import type { Selector } from './select.ts';
 import { fitsImmediate } from './select-pure.ts';
 
@@ -12,8 +12,11 @@ interface Address {
 
 export function selectMemory(s: Selector, node: Node): void {
   if (node.op === 'load') {
+    // of a load that nobody reads only the fault may count, and in an instance no load faults
+    if (!s.isDemanded(node) && s.context.instance) return;
     const { base, more } = addressOf(s, node.args[0], node.imm);
-    s.emit(node.name, [s.isDemanded(node) ? s.register(node) : 0], [base], more);
+    const to = s.isDemanded(node) ? s.register(node) : node.isFloat ? s.fresh(true) : ZERO;
+    s.emit(node.name, [to], [base], more);
   } else {
     const value = s.register(node.args[1]);
     const { base, more } = addressOf(s, node.args[0], node.imm);

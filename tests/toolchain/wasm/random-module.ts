@@ -5,6 +5,8 @@
 // the host's engine and the guest and never becomes a value.
 
 import {
+  F32,
+  F64,
   type FunctionSource,
   I32,
   I64,
@@ -24,7 +26,13 @@ const FUEL = 0; // globals by index
 /** Turns of loops that a call may take, with what it calls. */
 const FUEL_UNITS = 200;
 const FIRST_GLOBAL = 1;
-const GLOBAL_TYPES: Type[] = [I32, I32, I64];
+
+export interface RandomOptions {
+  /** With f32 and f64. A NaN that an operation makes is replaced by the canonical one, since its bits are not determined. */
+  floats?: boolean;
+  /** With what only an instance has: addresses anywhere, tables that change, memory that grows. */
+  instance?: boolean;
+}
 
 export class Tape {
   private at = 0;
@@ -55,6 +63,16 @@ const OPCODE = {
   binary64: [0x7c, 0x7d, 0x7e, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x7f, 0x80, 0x81, 0x82],
   compare64: [0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a],
   unary64: [0x79, 0x7a, 0x7b, 0xc2, 0xc3, 0xc4],
+  binaryF32: [0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98],
+  binaryF64: [0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6],
+  unaryF32: [0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x91],
+  unaryF64: [0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f],
+  compareF32: [0x5b, 0x5c, 0x5d, 0x5e, 0x5f, 0x60],
+  compareF64: [0x61, 0x62, 0x63, 0x64, 0x65, 0x66],
+  loadF32: [0x2a],
+  loadF64: [0x2b],
+  storeF32: [0x38],
+  storeF64: [0x39],
   load32: [0x28, 0x2c, 0x2d, 0x2e, 0x2f],
   load64: [0x29, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35],
   store32: [0x36, 0x3a, 0x3b],
@@ -81,7 +99,18 @@ const WIDTH: Record<number, number> = {
   60: 0,
   61: 1,
   62: 2,
+  42: 2,
+  43: 3,
+  56: 2,
+  57: 3,
 };
+/** The bytes of a number, as the binary format has them. */
+const bytesOf = (array: Float32Array | Float64Array): number[] => [...new Uint8Array(array.buffer)];
+
+const INTERESTING_FLOATS = [
+  ...[0, -0, 1, -1, 0.5, -1.5, 2.5, NaN, Infinity, -Infinity, 1e-310, 1e300, 1e-45],
+  ...[2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 63, -(2 ** 63), 2 ** 64, 2 ** 52 + 0.5, 8388609.5, 16777217],
+];
 const INTERESTING = [
   0, 1, -1, 2, 31, 32, 255, -128, 0x7fffffff, -0x80000000, 2047, 2048, -2048, -2049, 0xffff, 0x12345678,
 ];
@@ -137,7 +166,7 @@ class BodyWriter {
       return;
     }
     this.depth++;
-    this.tape.pick(type === I32 ? VALUES_I32 : VALUES_I64)(this);
+    this.tape.pick(VALUES[type])(this);
     this.depth--;
   }
 
@@ -146,7 +175,87 @@ class BodyWriter {
     const word = () =>
       tape.below(2) ? tape.below(2 ** 31) * (tape.below(2) ? -1 : 1) : tape.pick(INTERESTING);
     if (type === I32) this.put(...i32const(word()));
+    else if (type === F32) this.put(0x43, ...bytesOf(new Float32Array([this.number(word)])));
+    else if (type === F64) this.put(0x44, ...bytesOf(new Float64Array([this.number(word)])));
     else this.put(...i64const(tape.below(2) ? (BigInt(word()) << 32n) ^ BigInt(word()) : BigInt(word())));
+  }
+
+  private number(word: () => number): number {
+    return this.tape.below(2) ? this.tape.pick(INTERESTING_FLOATS) : word() / 2 ** this.tape.below(40);
+  }
+
+  /** An operation with a float as result, whose NaN becomes the canonical one. */
+  floatOperation(type: Type, opcodes: number[], operands: Type[]): void {
+    this.operation(opcodes, operands);
+    this.put(0x10, ...unsigned(this.module.signatures.length + (type === F32 ? CANON_F32 : CANON_F64)));
+  }
+
+  convertFloat(to: Type, trapping: number[], saturating: number[]): void {
+    if (!this.module.options.floats) {
+      this.getLocal(to);
+      return;
+    }
+    const which = this.tape.below(4);
+    const from = which < 2 ? F32 : F64;
+    const kind = this.tape.below(8);
+    this.value(from);
+    if (kind === 7) this.put(trapping[which]);
+    else if (kind === 6 && (from === F32) === (to === I32)) this.put(to === I32 ? 0xbc : 0xbd);
+    else if (kind < 4 || kind === 6) this.put(0xfc, saturating[which]);
+    else {
+      this.value(from);
+      this.put(this.tape.pick(from === F32 ? OPCODE.compareF32 : OPCODE.compareF64));
+      if (to === I64) this.put(0xad);
+    }
+  }
+
+  pickType(): Type {
+    return this.tape.pick(this.module.valueTypes);
+  }
+
+  get isInstance(): boolean {
+    return this.module.options.instance ?? false;
+  }
+
+  /** What changes tables, memory and segments; nothing outside of an instance. */
+  rearrange(): void {
+    if (!this.isInstance) {
+      this.drop();
+      return;
+    }
+    const most = this.module.signatures.length;
+    const number = (limit: number) => this.put(...i32const(this.tape.below(limit)));
+    const numbers = () => {
+      for (let i = 0; i < 3; i++) number(most + 1);
+    };
+    const kind = this.tape.below(8);
+    if (kind === 0) {
+      number(most + 1);
+      this.put(0xd2, this.tape.below(most), 0x26, 0); // table.set
+    } else if (kind === 1) {
+      number(most + 1);
+      this.put(0x25, 0, 0xd1, 0x1a); // table.get, is it null?
+    } else if (kind === 2) {
+      numbers();
+      this.put(0xfc, 14, 0, 0); // table.copy
+    } else if (kind === 3) {
+      number(most + 1);
+      this.put(0xd0, 0x70);
+      number(2);
+      this.put(0xfc, 17, 0); // table.fill
+    } else if (kind === 4) {
+      this.put(0xd2, this.tape.below(most));
+      number(3);
+      this.put(0xfc, 15, 0, 0x1a); // table.grow
+    } else if (kind === 5) {
+      number(3);
+      this.put(0x40, 0, 0x1a); // memory.grow
+    } else if (kind === 6) {
+      this.address();
+      number(80);
+      number(40);
+      this.put(0xfc, 8, 1, 0); // memory.init
+    } else if (this.tape.below(6) === 5) this.put(0xfc, 9, 1); // data.drop
   }
 
   /** What branches and selects test: comparisons, and what && || ! make of them. */
@@ -184,15 +293,15 @@ class BodyWriter {
     return this.locals.flatMap((t, i) => (t === type ? [i] : []));
   }
 
-  setLocal(tee: boolean, type: Type = this.tape.pick([I32, I64] as const)): void {
+  setLocal(tee: boolean, type: Type = this.pickType()): void {
     const fitting = this.localsOf(type);
     this.value(type);
     if (fitting.length) this.put(tee ? 0x22 : 0x21, ...unsigned(this.tape.pick(fitting)));
     else if (!tee) this.put(0x1a);
   }
 
-  global(write: boolean, type: Type = this.tape.pick([I32, I64] as const)): void {
-    const fitting = GLOBAL_TYPES.flatMap((t, i) => (t === type ? [FIRST_GLOBAL + i] : []));
+  global(write: boolean, type: Type = this.pickType()): void {
+    const fitting = this.module.globalTypes.flatMap((t, i) => (t === type ? [FIRST_GLOBAL + i] : []));
     if (write) this.value(type);
     this.put(write ? 0x24 : 0x23, ...unsigned(this.tape.pick(fitting)));
   }
@@ -209,6 +318,7 @@ class BodyWriter {
       return;
     }
     this.value(I32);
+    if (this.isInstance && this.tape.below(20) === 19) return; // anywhere
     this.put(...i32const(WINDOW_MASK), 0x71, 'base', 0, 0x6a);
   }
 
@@ -234,12 +344,12 @@ class BodyWriter {
   }
 
   store(): void {
-    const wide = this.tape.below(2) === 1;
-    const opcode = this.tape.pick(wide ? OPCODE.store64 : OPCODE.store32);
+    const type = this.pickType();
+    const opcode = this.tape.pick(STORES[type]);
     const aligned = this.tape.below(2) === 0;
     if (aligned) this.alignedAddress();
     else this.address();
-    this.value(wide ? I64 : I32);
+    this.value(type);
     if (aligned) this.put(opcode, WIDTH[opcode], ...unsigned(this.tape.below(20) << WIDTH[opcode]));
     else this.access(opcode);
   }
@@ -262,12 +372,12 @@ class BodyWriter {
   }
 
   drop(): void {
-    this.value(this.tape.pick([I32, I64] as const));
+    this.value(this.pickType());
     this.put(0x1a);
   }
 
   private someTypes(most: number): Type[] {
-    return Array.from({ length: this.tape.below(most + 1) }, () => this.tape.pick([I32, I64] as const));
+    return Array.from({ length: this.tape.below(most + 1) }, () => this.pickType());
   }
 
   /** block, loop or if, with parameters and results; results stay on the stack or are dropped. */
@@ -400,6 +510,7 @@ const STATEMENTS: ((w: BodyWriter) => void)[] = [
   (w) => w.leave('return'),
   (w) => w.leave('unreachable'),
   (w) => w.bulk(),
+  (w) => w.rearrange(),
 ];
 
 const tee = (type: Type) => (w: BodyWriter) => {
@@ -423,6 +534,38 @@ const VALUES_I32: ((w: BodyWriter) => void)[] = [
   (w) => w.global(false, I32),
   tee(I32),
 ];
+const VALUES_F32: ((w: BodyWriter) => void)[] = [
+  (w) => w.constant(F32),
+  (w) => w.getLocal(F32),
+  (w) => w.getLocal(F32),
+  (w) => w.floatOperation(F32, OPCODE.binaryF32, [F32, F32]),
+  (w) => w.floatOperation(F32, OPCODE.binaryF32, [F32, F32]),
+  (w) => w.floatOperation(F32, OPCODE.unaryF32, [F32]),
+  (w) => w.floatOperation(F32, [0xb6], [F64]),
+  (w) => w.operation([0xb2, 0xb3, 0xbe], [I32]),
+  (w) => w.operation([0xb4, 0xb5], [I64]),
+  (w) => w.load(OPCODE.loadF32),
+  (w) => w.select(F32),
+  (w) => w.block([F32], true),
+  (w) => w.global(false, F32),
+  tee(F32),
+];
+const VALUES_F64: ((w: BodyWriter) => void)[] = [
+  (w) => w.constant(F64),
+  (w) => w.getLocal(F64),
+  (w) => w.getLocal(F64),
+  (w) => w.floatOperation(F64, OPCODE.binaryF64, [F64, F64]),
+  (w) => w.floatOperation(F64, OPCODE.binaryF64, [F64, F64]),
+  (w) => w.floatOperation(F64, OPCODE.unaryF64, [F64]),
+  (w) => w.floatOperation(F64, [0xbb], [F32]),
+  (w) => w.operation([0xb7, 0xb8], [I32]),
+  (w) => w.operation([0xb9, 0xba, 0xbf], [I64]),
+  (w) => w.load(OPCODE.loadF64),
+  (w) => w.select(F64),
+  (w) => w.block([F64], true),
+  (w) => w.global(false, F64),
+  tee(F64),
+];
 const VALUES_I64: ((w: BodyWriter) => void)[] = [
   (w) => w.constant(I64),
   (w) => w.getLocal(I64),
@@ -439,16 +582,43 @@ const VALUES_I64: ((w: BodyWriter) => void)[] = [
   tee(I64),
 ];
 
+/** Integers from floats: saturating mostly, since the others trap. */
+const fromFloat =
+  (to: Type, trapping: number[], saturating: number[]) =>
+  (w: BodyWriter): void => {
+    w.convertFloat(to, trapping, saturating);
+  };
+const VALUES: Record<Type, ((w: BodyWriter) => void)[]> = {
+  [I32]: [...VALUES_I32, fromFloat(I32, [0xa8, 0xa9, 0xaa, 0xab], [0, 1, 2, 3])],
+  [I64]: [...VALUES_I64, fromFloat(I64, [0xae, 0xaf, 0xb0, 0xb1], [4, 5, 6, 7])],
+  [F32]: VALUES_F32,
+  [F64]: VALUES_F64,
+};
+const STORES: Record<Type, number[]> = {
+  [I32]: OPCODE.store32,
+  [I64]: OPCODE.store64,
+  [F32]: OPCODE.storeF32,
+  [F64]: OPCODE.storeF64,
+};
+/** Index of the functions that make a NaN canonical, behind the random ones and two more. */
+const CANON_F32 = 2;
+const CANON_F64 = 3;
+
 interface RandomSource {
+  options: RandomOptions;
+  valueTypes: Type[];
+  globalTypes: Type[];
   types: TypeList;
   signatures: { parameters: Type[]; results: Type[] }[];
 }
 
-export function randomModule(numbers: number[]): RandomModule {
+export function randomModule(numbers: number[], options: RandomOptions = {}): RandomModule {
   const tape = new Tape(numbers);
-  const source: RandomSource = { types: new TypeList(), signatures: [] };
+  const valueTypes: Type[] = options.floats ? [I32, I64, F32, F64] : [I32, I64];
+  const globalTypes: Type[] = [I32, ...valueTypes];
+  const source: RandomSource = { options, valueTypes, globalTypes, types: new TypeList(), signatures: [] };
   const some = (most: number): Type[] =>
-    Array.from({ length: tape.below(most + 1) }, () => tape.pick([I32, I64] as const));
+    Array.from({ length: tape.below(most + 1) }, () => tape.pick(valueTypes));
   const count = 1 + tape.below(4);
   for (let i = 0; i < count; i++)
     source.signatures.push({
@@ -460,7 +630,7 @@ export function randomModule(numbers: number[]): RandomModule {
     const code = new BodyWriter(tape, source, [...parameters, ...locals], results, index).function();
     return { parameters, results, locals, code };
   });
-  const dump = dumpGlobals();
+  const dump = dumpGlobals(globalTypes);
   return {
     functions: source.signatures.map((signature, i) => ({ name: `f${i}`, ...signature })),
     write(base) {
@@ -476,19 +646,31 @@ export function randomModule(numbers: number[]): RandomModule {
         body: [...i32const(FUEL_UNITS), 0x24, FUEL],
       });
       functions.push({ parameters: [], results: [], exportAs: 'dump', body: withBase(dump, base) });
+      if (options.floats) functions.push(canonical(F32), canonical(F64));
       const module: ModuleSource = {
         functions,
         globals: [
           { type: I32, mutable: true, value: FUEL_UNITS },
-          ...GLOBAL_TYPES.map((type, i) => ({ type, mutable: true, value: 1000 + i })),
+          ...globalTypes.map((type, i) => ({ type, mutable: true, value: 1000 + i })),
         ],
         table: [...bodies.map((_, i) => i), undefined],
         memory: base === 0 ? 1 : undefined,
-        data: [{ address: base + 16, bytes: Array.from({ length: 64 }, (_, i) => (i * 37) & 0xff) }],
+        data: [
+          { address: base + 16, bytes: Array.from({ length: 64 }, (_, i) => (i * 37) & 0xff) },
+          { bytes: Array.from({ length: 70 }, (_, i) => (i * 91) & 0xff) },
+        ],
       };
       return writeModule(base === 0 ? module : { ...module, memory: 1 }, source.types);
     },
   };
+}
+
+/** x where it is a number, else the canonical NaN. */
+function canonical(type: Type): FunctionSource {
+  const nan = type === F32 ? [0x43, 0, 0, 0xc0, 0x7f] : [0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
+  const equal = type === F32 ? 0x5b : 0x61;
+  const body = [0x20, 0, ...nan, 0x20, 0, 0x20, 0, equal, 0x1b];
+  return { parameters: [type], results: [type], body };
 }
 
 /** `base, n` stands for the constant base + n. */
@@ -503,10 +685,10 @@ function withBase(code: (number | 'base')[], base: number): number[] {
 }
 
 /** Stores all globals behind the window, where the comparison of memory sees them. */
-function dumpGlobals(): (number | 'base')[] {
+function dumpGlobals(types: Type[]): (number | 'base')[] {
   const code: (number | 'base')[] = [];
-  [I32, ...GLOBAL_TYPES].forEach((type, i) => {
-    code.push('base', WINDOW_BYTES + 8 * i, 0x23, i, type === I64 ? 0x37 : 0x36, 0, 0);
+  ([I32, ...types] as Type[]).forEach((type, i) => {
+    code.push('base', WINDOW_BYTES + 8 * i, 0x23, i, STORES[type][0], 0, 0);
   });
   return code;
 }

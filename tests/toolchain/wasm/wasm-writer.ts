@@ -56,8 +56,11 @@ export const i64const = (value: bigint): number[] => [0x42, ...signed(BigInt.asI
 
 const vector = (items: number[][]): number[] => [...unsigned(items.length), ...items.flat()];
 const text = (value: string): number[] => vector([...new TextEncoder().encode(value)].map((byte) => [byte]));
-const constant = (type: Type, value: number | bigint): number[] =>
-  type === I64 ? i64const(BigInt(value)) : i32const(Number(value));
+const constant = (type: Type, value: number | bigint): number[] => {
+  if (type === F32) return [0x43, ...new Uint8Array(Float32Array.of(Number(value)).buffer)];
+  if (type === F64) return [0x44, ...new Uint8Array(Float64Array.of(Number(value)).buffer)];
+  return type === I64 ? i64const(BigInt(value)) : i32const(Number(value));
+};
 
 interface Signature {
   parameters: Type[];
