@@ -3,11 +3,12 @@
 
 import { CSR } from '../../isa/csrs.ts';
 import { INSTRUCTIONS, type InstructionName } from '../../isa/instructions.ts';
-import { SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
+import { MCAUSE, MEPC, MSCRATCH, MTVAL, SCAUSE, SEPC, SSCRATCH, STVAL } from '../cpu/state.ts';
 import { VECTOR_SOFTWARE_FIRST, VECTOR_SOFTWARE_LAST } from '../idt.ts';
 import { FLOAT_STRAIGHT, floatImmediate, hasFloatHandler } from './float-handlers.ts';
 import { HANDLERS, handlerNumber, SLOW } from './handlers.ts';
 import { DECODED_BYTES, PAGE_PLACES } from './layout.ts';
+import { RESERVATION_ACCESS } from './reservation-handlers.ts';
 import { ATOMIC, CONDITION, LOAD, RESULT, STORE } from './semantics.ts';
 
 /** Number of the handler for an instruction that begins at the index-th half-word of its page. */
@@ -47,14 +48,24 @@ const byRd =
   (rd, rs1, imm, index) =>
     (rd === 0 ? plain : linking)(rd, rs1, imm, index);
 
-// --- CSRs: reading is csrrs with x0, writing is csrrw; the rest is rare ------------------------------------------
+// --- CSRs ---------------------------------------------------------------------------------------------------------
 
-/** CSRs that are only a word of the state: its offset, and the bits 1:0 that are always zero (privileged-handlers.ts). */
+/** Written by software, and read as they are: the two of each pair of bits 31:30 that are always zero (1:0). */
+const EVEN = 1 << 30;
+const plain = (number: number, offset: number): [number, number] => [
+  number,
+  offset | (((number >> 8) & 3) << 16),
+];
+/** CSRs that are only a word of the state, as privileged-handlers.ts wants them in the immediate. */
 const PLAIN_CSRS = new Map<number, number>([
-  [CSR.sscratch, SSCRATCH],
-  [CSR.sepc, SEPC | (1 << 30)],
-  [CSR.scause, SCAUSE],
-  [CSR.stval, STVAL],
+  plain(CSR.sscratch, SSCRATCH),
+  plain(CSR.sepc, SEPC | EVEN),
+  plain(CSR.scause, SCAUSE),
+  plain(CSR.stval, STVAL),
+  plain(CSR.mscratch, MSCRATCH),
+  plain(CSR.mepc, MEPC | EVEN),
+  plain(CSR.mcause, MCAUSE),
+  plain(CSR.mtval, MTVAL),
 ]);
 
 const READ = handlerNumber('csr:read');
@@ -63,18 +74,37 @@ const SWAP = handlerNumber('csr:swap');
 const READERS = new Map([
   [CSR.sstatus, handlerNumber('sstatus:read')],
   [CSR.satp, handlerNumber('satp:read')],
+  [CSR.time, handlerNumber('time:read')],
+  [CSR.timeh, handlerNumber('timeh:read')],
 ]);
 const WRITE_SATP = handlerNumber('satp:write');
 
-const reading: Rule = (rd, rs1, imm) => {
-  if (rs1 !== 0 || rd === 0) return SLOW;
-  return PLAIN_CSRS.has(imm) ? READ : (READERS.get(imm) ?? SLOW);
+/** Handlers of status-handlers.ts for what an instruction does to sstatus or mstatus. */
+const statusHandlers = (change: string) =>
+  new Map([
+    [CSR.sstatus, handlerNumber(`sstatus:${change}`)],
+    [CSR.mstatus, handlerNumber(`mstatus:${change}`)],
+  ]);
+
+/** csrrs, csrrc and their kin with a constant: with x0, or 0, all of them only read. */
+const modifying = (change: string): Rule => {
+  const status = statusHandlers(change);
+  return (rd, rs1, imm) => {
+    if (rs1 !== 0) return status.get(imm) ?? SLOW;
+    if (rd === 0) return SLOW;
+    return PLAIN_CSRS.has(imm) ? READ : (READERS.get(imm) ?? SLOW);
+  };
 };
 
+const statusWrites = statusHandlers('write');
 const writing: Rule = (rd, _, imm) => {
   if (PLAIN_CSRS.has(imm)) return rd === 0 ? WRITE : SWAP;
-  return imm === CSR.satp && rd === 0 ? WRITE_SATP : SLOW;
+  if (imm === CSR.satp && rd === 0) return WRITE_SATP;
+  return statusWrites.get(imm) ?? SLOW;
 };
+
+const statusConstants = statusHandlers('write-constant');
+const writingConstant: Rule = (_rd, _rs1, imm) => statusConstants.get(imm) ?? SLOW;
 
 const INT = handlerNumber('int');
 const raising: Rule = (_rd, _rs1, imm) =>
@@ -88,11 +118,16 @@ const RULES = new Map<string, Rule>([
   // Stores are seen by the decoder at once, and one hart has nothing to order.
   ['fence', always('nop')],
   ['fence.i', always('nop')],
-  ['csrrs', reading],
+  ['csrrs', modifying('set')],
+  ['csrrc', modifying('clear')],
+  ['csrrsi', modifying('set-constant')],
+  ['csrrci', modifying('clear-constant')],
   ['csrrw', writing],
+  ['csrrwi', writingConstant],
   ['int', raising],
   ['ecall', always('ecall')],
   ['sret', always('sret')],
+  ['mret', always('mret')],
 ]);
 const addRules = (table: object, rule: (name: string) => Rule) => {
   for (const name of Object.keys(table)) RULES.set(name, rule(name));
@@ -100,6 +135,7 @@ const addRules = (table: object, rule: (name: string) => Rule) => {
 addRules(RESULT, computing);
 addRules(LOAD, accessing);
 addRules(ATOMIC, accessing);
+addRules(RESERVATION_ACCESS, accessing);
 addRules(STORE, always);
 addRules(CONDITION, (name) => relative(name, `${name}:far`));
 

@@ -9,7 +9,16 @@ import { GATE_BYTES, SIDTB_BASE, SIDTB_ENABLE, VECTOR_SOFTWARE_LAST } from '../i
 import { type Context, Contexts } from './contexts.ts';
 import { Decoder } from './decoder.ts';
 import { type Interpret, instantiateInterpreter } from './interpreter.ts';
-import { CODE, CONTEXT_CHANGED, GATES, GATES_SIDTB, HOOKED, SHARED_BYTES } from './layout.ts';
+import {
+  CODE,
+  CONTEXT_CHANGED,
+  END_CYCLES,
+  GATES,
+  GATES_SIDTB,
+  HOOKED,
+  HOST_TO_PHYSICAL,
+  SHARED_BYTES,
+} from './layout.ts';
 
 const RAM_PAGE = RAM_BASE >>> 12;
 
@@ -25,6 +34,7 @@ export class FastTier implements Tier, TierObserver {
   readonly #ram: number;
   /** The words at the start of this tier's part of the memory (layout.ts). */
   readonly #shared: Uint32Array;
+  readonly #floats: Float64Array;
   /** Undefined when it must be selected anew. */
   #context: Context | undefined;
 
@@ -36,6 +46,8 @@ export class FastTier implements Tier, TierObserver {
     this.#start = state.layout.fast;
     this.#ram = state.layout.ram;
     this.#shared = new Uint32Array(buffer, this.#start, SHARED_BYTES >> 2);
+    this.#floats = new Float64Array(buffer, this.#start, SHARED_BYTES >> 3);
+    this.#shared[HOST_TO_PHYSICAL >> 2] = RAM_BASE - this.#ram;
     this.#interpret = instantiateInterpreter(state.memory);
     this.#decoder = new Decoder(hart.mmu.memory, buffer, this.#start + CODE);
     this.#contexts = new Contexts(state, this.#start);
@@ -59,6 +71,7 @@ export class FastTier implements Tier, TierObserver {
   #execute(budget: number): number {
     const { float, signed } = this.#hart.state;
     this.#context ??= this.#contexts.select();
+    this.#floats[END_CYCLES >> 3] = float[CYCLES >> 3] + budget;
     const left = this.#interpret(signed[PC >> 2], budget, this.#context.tables, this.#start);
     float[CYCLES >> 3] += budget - left;
     if (this.#shared[CONTEXT_CHANGED >> 2] !== 0) {

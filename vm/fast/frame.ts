@@ -126,3 +126,9 @@ export const moveInPage: Code = shared([
 
 /** rd = address of the instruction after this one. */
 export const link = (length: Length): Code => setRd(add(pc, i32(length)));
+
+// --- the state's words ------------------------------------------------------------------------------------------
+
+export const word = (offset: number): Code => load32(i32(0), offset);
+export const setWord = (offset: number, value: Code): Code => store32(i32(0), offset, value);
+export const stopIf = (condition: Code): Code => brIf(STOP, condition);

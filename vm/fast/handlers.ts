@@ -27,7 +27,10 @@ import {
 import { LOADS, STORES } from './layout.ts';
 import { PAIRS } from './pairs.ts';
 import { CSR_ACCESS, PRIVILEGED_CONTROL } from './privileged-handlers.ts';
+import { RESERVATION_ACCESS } from './reservation-handlers.ts';
 import { ATOMIC, CONDITION, LOAD, type Load, RESULT, STORE, type Store } from './semantics.ts';
+import { STATUS } from './status-handlers.ts';
+import { TIME } from './time-handlers.ts';
 import { add, and, br, brIf, type Code, eq, get, i32, load32, set, store32, when } from './wasm-code.ts';
 
 export interface Handler {
@@ -64,8 +67,9 @@ const STRAIGHT = new Map<string, Code>([['nop', []]]);
 for (const [name, result] of Object.entries(RESULT)) STRAIGHT.set(name, setRd(result(operands)));
 for (const [name, row] of Object.entries(LOAD)) STRAIGHT.set(name, load(row));
 for (const [name, row] of Object.entries(STORE)) STRAIGHT.set(name, store(row));
-for (const [name, body] of Object.entries(CSR_ACCESS)) STRAIGHT.set(name, body);
-for (const [name, body] of Object.entries(FLOAT_STRAIGHT)) STRAIGHT.set(name, body);
+for (const table of [CSR_ACCESS, STATUS, TIME, RESERVATION_ACCESS, FLOAT_STRAIGHT]) {
+  for (const [name, body] of Object.entries(table)) STRAIGHT.set(name, body);
+}
 for (const [name, combine] of Object.entries(ATOMIC)) STRAIGHT.set(name, atomic(combine));
 
 const jump = (target: Code, linking: Code = []): Code => [set(ADDRESS, target), moveToAddress(1, linking)];

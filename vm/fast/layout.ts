@@ -30,6 +30,11 @@ export const HOOKED = 8;
 export const GATES = 12;
 export const GATES_SIDTB = 16;
 
+/** float64. The value of CYCLES when the interpreter's budget will be used up. */
+export const END_CYCLES = 24;
+/** What turns the host address of a byte of RAM into its physical address. */
+export const HOST_TO_PHYSICAL = 32;
+
 export const SHARED_BYTES = 1024;
 export const SELECTION = SHARED_BYTES;
 /** Keys have 16 bits: see contexts.ts. */

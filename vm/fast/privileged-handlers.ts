@@ -5,8 +5,12 @@
 // or forbid, someone who listens) stops, and the reference tier does it; the conditions below say what is ordinary. After
 // a change of context the interpreter goes on with that context's tables, if they exist already.
 
-import { S_MODE } from '../cpu/causes.ts';
+import { ECALL_FROM_U, M_MODE, S_MODE } from '../cpu/causes.ts';
 import {
+  MSTATUS_MIE,
+  MSTATUS_MPIE,
+  MSTATUS_MPP,
+  MSTATUS_MPP_SHIFT,
   MSTATUS_MPRV,
   MSTATUS_MXR,
   MSTATUS_SIE,
@@ -18,10 +22,14 @@ import {
   SSTATUS_VIEW,
 } from '../cpu/mstatus.ts';
 import {
+  MCAUSE,
   MEDELEG,
+  MEPC,
   MIE,
   MIP,
   MSTATUS,
+  MTVAL,
+  MTVEC,
   NO_RESERVATION,
   PRIVILEGE,
   RESERVATION,
@@ -46,17 +54,19 @@ import {
   operands,
   pc,
   START,
-  STOP,
   setRd,
+  setWord,
+  stopIf,
+  word,
 } from './frame.ts';
 import { CONTEXT_CHANGED, GATES, GATES_SIDTB, HOOKED, SELECTION } from './layout.ts';
 import {
   add,
   addFloat,
   and,
-  brIf,
   type Code,
   choose,
+  eq,
   eqz,
   float,
   get,
@@ -65,6 +75,7 @@ import {
   load32,
   loadFloat,
   ltSigned,
+  ltUnsigned,
   mul,
   ne,
   or,
@@ -77,17 +88,12 @@ import {
   xor,
 } from './wasm-code.ts';
 
-// --- the state's words ------------------------------------------------------------------------------------------
-
-const word = (offset: number): Code => load32(i32(0), offset);
-const setWord = (offset: number, value: Code): Code => store32(i32(0), offset, value);
 /** The bits of `from` moved to where `to` is; both are single bits. */
 const moved = (value: Code, from: number, to: number): Code =>
   to > from
     ? mul(and(value, i32(from)), i32(to / from))
     : shrUnsigned(and(value, i32(from)), i32(Math.log2(from / to)));
 
-const stopIf = (condition: Code): Code => brIf(STOP, condition);
 const stopUnlessPrivilege = (privilege: number): Code => stopIf(ne(word(PRIVILEGE), i32(privilege)));
 const stopIfMstatus = (bits: number): Code => stopIf(and(word(MSTATUS), i32(bits)));
 
@@ -106,7 +112,11 @@ const keyOfAsid: Code = shl(add(and(shrUnsigned(word(SATP), i32(22)), i32(0x1ff)
 const keyOfPrivilege: Code = mul(word(PRIVILEGE), i32((1 << 4) | (1 << 2)));
 const contextKey: Code = or(
   keyOfPrivilege,
-  choose(ltSigned(word(SATP), i32(0)), or(keyOfAsid, keyOfMstatus), i32(0)),
+  choose(
+    and(ltSigned(word(SATP), i32(0)), ne(word(PRIVILEGE), i32(M_MODE))),
+    or(keyOfAsid, keyOfMstatus),
+    i32(0),
+  ),
 );
 
 /** Selects the context of the state as it is now, and goes on at ADDRESS. */
@@ -119,6 +129,7 @@ const enterContext: Code = [
 // --- traps from user mode, and back -----------------------------------------------------------------------------
 
 const MSTATUS_STACK = MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP;
+const MACHINE_STACK = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP;
 
 /** Leaves the handler of vector KEPT in ADDRESS; only an interrupt gate is ordinary, with a DPL of those that `dpl` masks. */
 const readGate = (dpl: number): Code => [
@@ -131,6 +142,8 @@ const readGate = (dpl: number): Code => [
   set(ADDRESS, and(get(ADDRESS), i32(~3))),
 ];
 
+const countTrap: Code = storeFloat(i32(0), TRAPS, addFloat(loadFloat(i32(0), TRAPS), float(1)));
+
 /** Takes the trap of vector and cause KEPT, from U-mode to S-mode, at ADDRESS. */
 const takeTrap: Code = [
   setWord(SEPC, pc),
@@ -141,32 +154,52 @@ const takeTrap: Code = [
     or(and(word(MSTATUS), i32(~MSTATUS_STACK)), moved(word(MSTATUS), MSTATUS_SIE, MSTATUS_SPIE)),
   ),
   setWord(PRIVILEGE, i32(S_MODE)),
-  storeFloat(i32(0), TRAPS, addFloat(loadFloat(i32(0), TRAPS), float(1))),
+  countTrap,
   countAndDetach,
   enterContext,
 ];
 
-const ordinaryTrap: Code = [
-  stopUnlessPrivilege(0),
-  stopIfMstatus(MSTATUS_MPRV),
-  stopIfInterruptible,
-  stopIfHooked,
-];
+const ordinaryTrap: Code = [stopIfMstatus(MSTATUS_MPRV), stopIfInterruptible, stopIfHooked];
 const tableEnabled = and(word(SIDTB), i32(SIDTB_ENABLE));
 
 /** An exception goes through a gate of any DPL; `int` from U-mode needs this one. */
 const DPL_USER = 0;
-const ECALL_FROM_U = 8;
-const ecall: Code = [
-  ordinaryTrap,
-  stopIf(eqz(and(word(MEDELEG), i32(1 << ECALL_FROM_U)))),
+const delegatedEcall: Code = [
+  stopUnlessPrivilege(0),
   set(KEPT, i32(ECALL_FROM_U)),
   when(tableEnabled, [readGate(GATE_DPL), setWord(SVEC, get(KEPT))], set(ADDRESS, and(word(STVEC), i32(~3)))),
   takeTrap,
 ];
 
+/** A call of the firmware, or of a kernel that has machine mode to itself. */
+const machineEcall: Code = [
+  setWord(MEPC, pc),
+  setWord(MCAUSE, add(i32(ECALL_FROM_U), word(PRIVILEGE))),
+  setWord(MTVAL, i32(0)),
+  setWord(
+    MSTATUS,
+    or(
+      and(word(MSTATUS), i32(~MACHINE_STACK)),
+      or(moved(word(MSTATUS), MSTATUS_MIE, MSTATUS_MPIE), shl(word(PRIVILEGE), i32(MSTATUS_MPP_SHIFT))),
+    ),
+  ),
+  setWord(PRIVILEGE, i32(M_MODE)),
+  countTrap,
+  set(ADDRESS, and(word(MTVEC), i32(~3))),
+  countAndDetach,
+  enterContext,
+];
+
+const isDelegated = and(shrUnsigned(word(MEDELEG), add(i32(ECALL_FROM_U), word(PRIVILEGE))), i32(1));
+const ecall: Code = [
+  stopIf(eq(word(PRIVILEGE), i32(M_MODE))),
+  ordinaryTrap,
+  when(isDelegated, delegatedEcall, machineEcall),
+];
+
 /** The decoder lets only vectors through that `int` may raise. */
 const int: Code = [
+  stopUnlessPrivilege(0),
   ordinaryTrap,
   stopIf(eqz(tableEnabled)),
   set(KEPT, operands.immediate),
@@ -194,20 +227,45 @@ const sret: Code = [
   enterContext,
 ];
 
+/** To S-mode or U-mode, as every use but a trap of machine mode itself. */
+const mret: Code = [
+  stopUnlessPrivilege(M_MODE),
+  stopIfMstatus(MSTATUS_MPRV),
+  stopIfInterruptible,
+  stopIfHooked,
+  stopIf(eq(and(word(MSTATUS), i32(MSTATUS_MPP)), i32(MSTATUS_MPP))),
+  setWord(PRIVILEGE, shrUnsigned(and(word(MSTATUS), i32(MSTATUS_MPP)), i32(MSTATUS_MPP_SHIFT))),
+  setWord(
+    MSTATUS,
+    or(
+      and(word(MSTATUS), i32(~MACHINE_STACK)),
+      or(moved(word(MSTATUS), MSTATUS_MPIE, MSTATUS_MIE), i32(MSTATUS_MPIE)),
+    ),
+  ),
+  setWord(RESERVATION, i32(NO_RESERVATION)),
+  set(ADDRESS, word(MEPC)),
+  countAndDetach,
+  enterContext,
+];
+
 // --- CSRs -------------------------------------------------------------------------------------------------------
 
 const { rs1, immediate } = operands;
 
-// The immediate of a plain CSR is its offset in the state; bits 31:30 are bits of it that are always zero (1:0).
+// The immediate of a plain CSR is its offset in the state; bits 31:30 are bits of it that are always zero (1:0), and bits
+// 17:16 the least privilege that may access it.
 const offset = and(immediate, i32(0xffff));
+const stopBelowLeast: Code = stopIf(
+  ltUnsigned(word(PRIVILEGE), and(shrUnsigned(immediate, i32(16)), i32(3))),
+);
 const legal = (value: Code): Code => and(value, xor(shrUnsigned(immediate, i32(30)), i32(-1)));
 
 /** Handlers by what the instruction does to the CSR. */
 export const CSR_ACCESS: Readonly<Record<string, Code>> = {
-  'csr:read': [stopUnlessPrivilege(S_MODE), setRd(load32(offset, 0))],
-  'csr:write': [stopUnlessPrivilege(S_MODE), store32(offset, 0, legal(rs1))],
+  'csr:read': [stopBelowLeast, setRd(load32(offset, 0))],
+  'csr:write': [stopBelowLeast, store32(offset, 0, legal(rs1))],
   'csr:swap': [
-    stopUnlessPrivilege(S_MODE),
+    stopBelowLeast,
     set(KEPT, load32(offset, 0)),
     store32(offset, 0, legal(rs1)),
     setRd(get(KEPT)),
@@ -230,5 +288,6 @@ export const PRIVILEGED_CONTROL: Readonly<Record<string, Code>> = {
   ecall,
   int,
   sret,
+  mret,
   'satp:write': writeSatp,
 };

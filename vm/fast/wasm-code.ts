@@ -159,6 +159,12 @@ export const extendUnsigned = unary(0xad);
 export const loadFloat = access(0x2b);
 export const storeFloat = access(0x39);
 export const addFloat = binary(0xa0);
+export const subFloat = binary(0xa1);
+export const divFloat = binary(0xa3);
+export const floorFloat = unary(0x9c);
+/** From an unsigned 32-bit integer; and to a signed 64-bit one, within whose range the operand must be. */
+export const unsignedFloat = unary(0xb8);
+export const integerOfFloat = unary(0xb0);
 export const float = (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)];
 
 /** The bytes of a code tree; `inside` are the labels of the enclosing structures, outermost first. */

@@ -27,11 +27,19 @@ const globalSet = (page: number) => (page & (TLB_SETS - 1)) * SET_WORDS;
 const localTag = (page: number, asid: number) => (page << 12) | (asid << TLB_ASID_SHIFT) | TLB_VALID;
 const globalTag = (page: number) => (page << 12) | TLB_GLOBAL | TLB_VALID;
 
+const ASIDS = 512;
+/** Beyond this many, all are emptied. */
+const MOST_FILLED = 512;
+
 export class Tlb {
   /** tag, pte, tag, pte... */
   readonly #entries: Int32Array;
   /** How many entries come from superpages, by their top ten address bits: fences look further only where there are. */
   readonly #superpages = new Uint16Array(TABLE_ENTRIES);
+  /** How many entries that are not global each address space has. */
+  readonly #spaces = new Uint16Array(ASIDS);
+  /** Sets that were filled since all were last empty, at most MOST_FILLED of them: emptying these is enough. */
+  #filled: number[] = [];
   /** Told the tag of every entry that goes. */
   evicted: ((tag: number) => void) | undefined;
 
@@ -58,17 +66,22 @@ export class Tlb {
     const tag = global ? globalTag(page) : localTag(page, asid);
     entries[set] = superpage ? tag | TLB_SUPERPAGE : tag;
     entries[set + 1] = pte;
-    if (superpage) this.#superpages[page >>> 10]++;
+    this.#count(entries[set], 1);
+    if (this.#filled.length < MOST_FILLED) this.#filled.push(set);
   }
 
   /** sfence.vma x0, x0. */
   flushAll(): void {
-    this.#entries.fill(0);
+    if (this.#filled.length === MOST_FILLED) this.#entries.fill(0);
+    else for (const set of this.#filled) this.#entries.fill(0, set, set + SET_WORDS);
+    this.#filled.length = 0;
     this.#superpages.fill(0);
+    this.#spaces.fill(0);
   }
 
   /** sfence.vma x0, asid: what is not global of one address space. */
   flushAsid(asid: number): void {
+    if (this.#spaces[asid] === 0) return;
     this.#evictWhere((tag) => (tag & TLB_GLOBAL) === 0 && asidOf(tag) === asid);
   }
 
@@ -76,7 +89,11 @@ export class Tlb {
   flushPage(page: number, asid: number | undefined): void {
     const superpage = page >>> 10;
     if (asid === undefined) {
-      this.#evictWhere((tag) => tag >>> 12 === page || isFrom(tag, superpage));
+      this.#evictGlobal(page);
+      for (let space = 0; space < ASIDS; space++) {
+        if (this.#spaces[space] !== 0) this.#evictPage(page, space);
+      }
+      if (this.#superpages[superpage] !== 0) this.#evictWhere((tag) => isFrom(tag, superpage));
       return;
     }
     this.#evictPage(page, asid);
@@ -84,13 +101,20 @@ export class Tlb {
     this.#evictWhere((tag) => (tag & TLB_GLOBAL) === 0 && asidOf(tag) === asid && isFrom(tag, superpage));
   }
 
-  /** Counts superpage entries anew, after the state was loaded from a snapshot. */
+  /** Counts entries anew, after the state was loaded from a snapshot. */
   reload(): void {
     this.#superpages.fill(0);
+    this.#spaces.fill(0);
     for (let index = 0; index < TLB_ENTRIES * 2; index += 2) {
-      const tag = this.#entries[index];
-      if (tag & TLB_SUPERPAGE) this.#superpages[tag >>> 22]++;
+      if (this.#entries[index] !== 0) this.#count(this.#entries[index], 1);
     }
+    // Which sets they are in is not known: the next fence empties all.
+    this.#filled = new Array(MOST_FILLED).fill(0);
+  }
+
+  #count(tag: number, difference: number): void {
+    if (tag & TLB_SUPERPAGE) this.#superpages[tag >>> 22] += difference;
+    if ((tag & TLB_GLOBAL) === 0) this.#spaces[asidOf(tag)] += difference;
   }
 
   /** Index of the entry with this tag (superpage or not) in a set, or -1. */
@@ -133,7 +157,7 @@ export class Tlb {
     const tag = this.#entries[index];
     this.#entries[index] = 0;
     this.#entries[index + 1] = 0;
-    if (tag & TLB_SUPERPAGE) this.#superpages[tag >>> 22]--;
+    this.#count(tag, -1);
     this.evicted?.(tag);
   }
 }

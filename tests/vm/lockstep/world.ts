@@ -171,6 +171,8 @@ export const cases = (programLength: number, steps: number): fc.Arbitrary<Case> 
         .map(([bits, n]) =>
           n > 0 ? (bits & MSTATUS_WRITABLE & ~FORBIDDING) | MSTATUS_FS : bits & MSTATUS_WRITABLE,
         ),
+        // MPP = 2 is no privilege, and never there.
+        .map((bits) => (((bits >>> 11) & 3) === 2 ? bits & ~0x1800 : bits)),
       satp: satpOf(),
       otherSatp: satpOf(),
       medeleg: fc.constantFrom(0, 0xb3ff, 0xb100, 0x00ff),
