@@ -104,6 +104,7 @@ const COMPRESSED_CONTROL = controlOf(2);
 const COMPRESSED = [
   ...['nop', 'addi', 'lui', 'srli', 'srai', 'andi', 'slli', 'sub', 'xor', 'or', 'and', 'add', 'lw', 'sw'],
   ...['flw', 'fsw', 'fld', 'fsd'],
+  ...['flw', 'fsw', 'fld', 'fsd'],
   ...['j:near', 'j:far', 'jal:near', 'jal:far', 'jr', 'jalr', 'beq', 'beq:far', 'bne', 'bne:far'],
 ];
 

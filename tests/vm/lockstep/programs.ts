@@ -247,7 +247,10 @@ const anyOf = (...names: CompressedName[]) => fc.oneof(...names.map(compressed))
 /** One half-word. */
 const half = fc.oneof(
   { arbitrary: anyOf('c.addi', 'c.li', 'c.lui', 'c.slli', 'c.mv', 'c.add', 'c.lwsp'), weight: 12 },
-  { arbitrary: anyOf('c.sw', 'c.swsp'), weight: 5 },
+  {
+    arbitrary: anyOf('c.sw', 'c.swsp', 'c.fsd', 'c.fswsp', 'c.fld', 'c.flw', 'c.fldsp', 'c.fsdsp'),
+    weight: 5,
+  },
   { arbitrary: compressed('c.lw'), weight: 2 },
   {
     arbitrary: anyOf('c.sub', 'c.xor', 'c.or', 'c.and', 'c.andi', 'c.srli', 'c.srai', 'c.addi4spn'),

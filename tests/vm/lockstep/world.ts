@@ -170,7 +170,7 @@ export const cases = (programLength: number, steps: number): fc.Arbitrary<Case> 
         .tuple(fc.integer({ min: 0, max: 0xffffffff }), fc.nat(4))
         .map(([bits, n]) =>
           n > 0 ? (bits & MSTATUS_WRITABLE & ~FORBIDDING) | MSTATUS_FS : bits & MSTATUS_WRITABLE,
-        ),
+        )
         // MPP = 2 is no privilege, and never there.
         .map((bits) => (((bits >>> 11) & 3) === 2 ? bits & ~0x1800 : bits)),
       satp: satpOf(),
