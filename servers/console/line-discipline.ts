@@ -15,6 +15,7 @@ export const MODE_ECHO: u32 = 2;
 
 const ARRIVED_BYTES: u32 = 4096;
 const LINE_BYTES: u32 = 4096;
+export const HELD_BYTES_MAX: u32 = 16;
 
 const CONTROL_C: u32 = 0x03;
 const CONTROL_D: u32 = 0x04;
@@ -42,9 +43,14 @@ export function setMode(next: u32): u32 {
   return before;
 }
 
-/** Is there room for another key? Where not, keys stay in the UART. */
+/** Is there room for another key, and for those that size-report.ts holds back? Where not, keys stay in the UART. */
 export function hasRoom(): bool {
-  return arrived.free !== 0;
+  return arrived.free > HELD_BYTES_MAX;
+}
+
+/** Bytes that a raw read would return at once. */
+export function pendingBytes(): u32 {
+  return lineBytes - lineRead + ARRIVED_BYTES - arrived.free;
 }
 
 /** A key arrived. True: it was ^C, and whoever is in the foreground is to be interrupted. */

@@ -10,6 +10,8 @@ import { USER_SHARED_BASE } from '../../abi/memory-map.ts';
 import { interrupt } from '../../build/generated/protocols/group';
 import { KIND_TERMINAL, replyStat, Handler as StreamHandler } from '../../build/generated/protocols/stream';
 import {
+  replyInterrupts,
+  replyPending,
   replySetMode,
   replySize,
   Handler as TerminalHandler,
@@ -26,14 +28,16 @@ import {
 import { replyNothing } from '../../userland/lib/message';
 import { Server } from '../../userland/lib/server';
 import { givenHandle } from '../../userland/lib/start';
-import { hasRoom, setMode } from './line-discipline.ts';
+import { hasRoom, pendingBytes, setMode } from './line-discipline.ts';
 import { feedReaders, feedWriters, flush, interruptReaders, read, write } from './requests.ts';
-import { isPaused, receiveKeys, startUart } from './uart.ts';
+import { columns, measure, measuring, rows } from './size-report.ts';
+import { isPaused, receiveKeys, startUart, transmit } from './uart.ts';
 
 const REGISTERS: u32 = USER_SHARED_BASE;
 const UART_BIT: u32 = 1;
 
 let foreground: u32 = HANDLE_NONE;
+let interruptCount: u32 = 0;
 
 /** ^C: ends the jobs in the foreground, then lets who waits for keys know. */
 function interruptForeground(): void {
@@ -49,7 +53,9 @@ function setForeground(group: u32): void {
 /** Moves keys from the UART to who waits for them, until there are no more of either. */
 function pumpKeys(): void {
   do {
-    if (receiveKeys() !== 0) interruptForeground();
+    let interrupts = receiveKeys();
+    interruptCount += interrupts;
+    if (interrupts !== 0) interruptForeground();
     feedReaders();
   } while (isPaused() && hasRoom());
 }
@@ -91,9 +97,22 @@ class Terminal extends TerminalHandler {
     return replyNothing();
   }
 
-  /** A serial line does not know the size of the screen at its other end. */
   size(_badge: u32): i32 {
-    return replySize(0, 0);
+    return replySize(rows, columns, measuring ? 1 : 0);
+  }
+
+  measure(_badge: u32): i32 {
+    measure();
+    transmit();
+    return replyNothing();
+  }
+
+  interrupts(_badge: u32): i32 {
+    return replyInterrupts(interruptCount);
+  }
+
+  pending(_badge: u32): i32 {
+    return replyPending(pendingBytes());
   }
 }
 

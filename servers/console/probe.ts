@@ -1,7 +1,8 @@
 // A way into the line discipline for tests on the host. Not part of the server.
 
-import { arrive, canRead, hasRoom, setMode, take } from './line-discipline.ts';
+import { canRead, hasRoom, setMode, take } from './line-discipline.ts';
 import { output } from './output.ts';
+import { columns, keyArrived, measure, rows } from './size-report.ts';
 
 const buffer = memory.data(8192);
 
@@ -10,13 +11,23 @@ export function type(keys: string): i32 {
   let interrupts = 0;
   for (let i = 0; i < keys.length; i += 1) {
     if (!hasRoom()) return -1;
-    if (arrive(keys.charCodeAt(i))) interrupts += 1;
+    interrupts += keyArrived(keys.charCodeAt(i));
   }
   return interrupts;
 }
 
 export function mode(next: u32): u32 {
   return setMode(next);
+}
+
+/** Asks for the size of the screen. */
+export function ask(): void {
+  measure();
+}
+
+/** "rows x columns", as far as they are known. */
+export function screenSize(): string {
+  return `${rows} x ${columns}`;
 }
 
 /** What a read of `count` bytes returns: "wait" where it would wait, else the bytes between < and >. */

@@ -2,8 +2,9 @@
 // into the line discipline. Registers are a byte apart.
 
 import { mmio_read8, mmio_write8 } from '../../abi/intrinsics.ts';
-import { arrive, hasRoom } from './line-discipline.ts';
+import { hasRoom } from './line-discipline.ts';
 import { output } from './output.ts';
+import { keyArrived } from './size-report.ts';
 
 const RECEIVER_BUFFER: u32 = 0; // read
 const TRANSMITTER_HOLDING: u32 = 0; // write
@@ -48,7 +49,7 @@ function keyReady(): bool {
 function takeKey(): void {
   const ready = keyReady();
   const key = mmio_read8(base + RECEIVER_BUFFER);
-  if (ready) arrive(key);
+  if (ready) keyArrived(key);
 }
 
 /** Moves keys from the UART to the line discipline while it has room. Returns how often ^C was among them. */
@@ -59,7 +60,7 @@ export function receiveKeys(): u32 {
       enable(enabled | ENABLE_RECEIVED);
       return interrupts;
     }
-    if (arrive(mmio_read8(base + RECEIVER_BUFFER))) interrupts += 1;
+    interrupts += keyArrived(mmio_read8(base + RECEIVER_BUFFER));
   }
   // The sender waits until somebody reads: the interrupt would only repeat.
   enable(enabled & ~ENABLE_RECEIVED);

@@ -33,8 +33,25 @@ export const TERMINAL: Protocol = {
     {
       name: 'size',
       number: 4,
-      does: 'The size of the screen in characters; 0 where it is not known.',
-      results: { words: ['rows', 'columns'] },
+      does: 'The size of the screen in characters, 0 where it is not known; measuring is 1 while the terminal has been asked and has not answered.',
+      results: { words: ['rows', 'columns', 'measuring'] },
+    },
+    {
+      name: 'measure',
+      number: 5,
+      does: 'Asks the terminal for its size. The answer comes among the keys, and no reader sees it; a terminal that is none never answers.',
+    },
+    {
+      name: 'interrupts',
+      number: 6,
+      does: 'How often ^C has been typed so far (modulo 2^32), other than as a raw key.',
+      results: { words: ['count'] },
+    },
+    {
+      name: 'pending',
+      number: 7,
+      does: 'How many bytes of keys a raw read would return at once.',
+      results: { words: ['bytes'] },
     },
   ],
 };

@@ -3,8 +3,8 @@
 // break, continue and return are built-in commands that set `unwinding`; the commands that follow are then passed over
 // until the loop or function that is meant takes note.
 
+import { matchesPattern } from '../../userland/lib/pattern';
 import { expandToPattern, expandToText } from './expand';
-import { matchesPattern } from './pattern';
 import { expandWords, expansionFailed, runNode, STATUS_FAILED, STATUS_SYNTAX } from './run';
 import { origin } from './script';
 import { Shell, ShellFunction, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_NONE, UNWIND_RETURN } from './shell';

@@ -2,8 +2,6 @@
 // IFS, and each field is kept in two forms: as text, and as a pattern in which quoted characters are escaped. Globbing
 // (glob.ts) uses the second.
 
-import { Arithmetic } from './arithmetic';
-import { AT, NEWLINE, SPACE, STAR, TAB } from './characters';
 import {
   escapePattern,
   hasWildcards,
@@ -12,7 +10,9 @@ import {
   mayBePattern,
   shortestPrefix,
   shortestSuffix,
-} from './pattern';
+} from '../../userland/lib/pattern';
+import { Arithmetic } from './arithmetic';
+import { AT, NEWLINE, SPACE, STAR, TAB } from './characters';
 import {
   ArithmeticPart,
   PARAMETER_ALTERNATIVE,

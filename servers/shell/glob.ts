@@ -3,8 +3,8 @@
 // matches only a pattern that does, too.
 
 import { files } from 'cox';
+import { hasWildcards, matchesPattern, unescapePattern } from '../../userland/lib/pattern';
 import { Field } from './expand';
-import { hasWildcards, matchesPattern, unescapePattern } from './pattern';
 
 /** Adds the texts that a field stands for. */
 export function globField(field: Field, texts: string[]): void {

@@ -11,6 +11,8 @@ export const EDIT_MORE: i32 = 0;
 export const EDIT_DONE: i32 = 1; // Enter: text() is the line
 export const EDIT_CANCEL: i32 = 2; // ^C
 export const EDIT_END: i32 = 3; // ^D on an empty line
+export const EDIT_COMPLETE: i32 = 4; // Tab: insertText() what is missing
+export const EDIT_MEASURE: i32 = 5; // ^L: the screen was cleared, its size may have changed
 
 const ESCAPE: i32 = 27;
 const CONTROL_A: i32 = 1;
@@ -20,6 +22,7 @@ const CONTROL_D: i32 = 4;
 const CONTROL_E: i32 = 5;
 const CONTROL_F: i32 = 6;
 const BACKSPACE: i32 = 8;
+const TAB: i32 = 9;
 const NEWLINE: i32 = 10;
 const CONTROL_K: i32 = 11;
 const CONTROL_L: i32 = 12;
@@ -69,6 +72,23 @@ export class LineEditor {
 
   text(): string {
     return textOf(this.points, 0, this.points.length);
+  }
+
+  /** The line up to the cursor. */
+  beforeCursor(): string {
+    return textOf(this.points, 0, this.cursor);
+  }
+
+  /** Inserts text at the cursor. */
+  insertText(text: string): void {
+    const points = codePoints(text);
+    for (let i = 0; i < points.length; i++) this.insert(points[i]);
+  }
+
+  /** Shows lines below, and then the line that is edited again. */
+  showBelow(lines: string): void {
+    this.output += `\n${lines}`;
+    this.draw();
   }
 
   takeOutput(): string {
@@ -132,7 +152,9 @@ export class LineEditor {
       case CONTROL_L:
         this.output += '\x1b[H\x1b[2J';
         this.draw();
-        break;
+        return EDIT_MEASURE;
+      case TAB:
+        return EDIT_COMPLETE;
       case CONTROL_P:
         this.recall(this.history.previous(this.text()));
         break;

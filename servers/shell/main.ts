@@ -8,16 +8,18 @@
 import { args, complain, environment, errorText, exit, files, lastError, path, stdin, textAt } from 'cox';
 import { BUILTINS } from './builtins/table';
 import { setOptions } from './builtins/variables';
+import { Completion } from './completion';
 import { Parser } from './parser';
 import { runText } from './run';
 import { Shell, UNWIND_NONE } from './shell';
 import { ShellSubstitution } from './substitute';
-import { LINE_CANCELLED, LINE_END, Terminal } from './terminal';
+import { Completer, LINE_CANCELLED, LINE_END, Terminal } from './terminal';
 
 const NEWLINE: u8 = 10;
 const STATUS_USAGE: i32 = 2;
 const STATUS_NOT_EXECUTABLE: i32 = 126;
 const STATUS_NOT_FOUND: i32 = 127;
+const STATUS_INTERRUPTED: i32 = 130;
 
 // What outlives a line hangs on globals: see shell.ts.
 const shell = new Shell(environment(), BUILTINS);
@@ -26,11 +28,20 @@ let pending: string = '';
 let unread: u8[] = [];
 const byte: usize = memory.data(1);
 
+class ShellCompleter extends Completer {
+  complete(line: string): Completion {
+    const commands = shell.functions.keys();
+    for (let i = 0; i < shell.builtins.length; i++) commands.push(shell.builtins[i].name);
+    return new Completion(line, commands, shell.variables.names(), shell.variables.get('PATH'));
+  }
+}
+
 export function main(): i32 {
   shell.variables.substitution = new ShellSubstitution(shell);
   const given = takeOptions(args);
   if (given.length === 0) {
-    if (stdin.stream.isTerminal()) interactive(new Terminal(stdin.stream, shell.streams.errors));
+    if (stdin.stream.isTerminal())
+      interactive(new Terminal(stdin.stream, shell.streams.errors, new ShellCompleter()));
     else readLines();
   } else if (given[0] === '-c') {
     runLine(given);
@@ -128,7 +139,7 @@ function interactive(terminal: Terminal): void {
     const outcome = terminal.readLine(pending.length > 0 ? '> ' : `cox:${path.directory()}$ `);
     if (outcome === LINE_CANCELLED) {
       pending = '';
-      shell.variables.status = 130;
+      shell.variables.status = STATUS_INTERRUPTED;
     } else if (outcome === LINE_END) {
       if (pending.length === 0) break;
       runPending(); // reports what is missing
@@ -146,7 +157,9 @@ function runPending(): void {
   const text = pending;
   pending = '';
   shell.unwinding = UNWIND_NONE;
+  shell.wasInterrupted = false;
   runText(shell, text, '');
+  if (shell.wasInterrupted) shell.variables.status = STATUS_INTERRUPTED;
 }
 
 /** Tells which jobs have ended since the last prompt. */

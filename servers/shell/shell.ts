@@ -58,6 +58,8 @@ export class Shell {
   terminal: Terminal | null = null;
   unwinding: i32 = UNWIND_NONE;
   loopsToLeave: i32 = 0;
+  /** ^C came while no program ran: the status of the line is to say so. */
+  wasInterrupted: bool = false;
   /** Loops that are running, within this function. */
   loopDepth: i32 = 0;
   /** Above 0 in the condition of an if or a while, before && and so on: there, set -e does not count. */
@@ -128,7 +130,9 @@ export class Shell {
       this.variables.written = 0;
     }
     const terminal = this.terminal;
-    if (terminal !== null && terminal.wasInterrupted()) this.interrupt();
+    if (terminal === null || !terminal.wasInterrupted()) return;
+    this.interrupt();
+    this.wasInterrupted = true;
   }
 
   // --- what is put aside while commands run ------------------------------------------------------------------

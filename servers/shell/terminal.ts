@@ -4,19 +4,38 @@
 import { process, Stream } from 'cox';
 import {
   foreground,
+  interrupts,
   MODE_CANONICAL,
   MODE_ECHO,
   MODE_RAW,
+  measure,
   release,
   setMode,
   size,
   sizeColumns,
+  sizeMeasuring,
 } from 'cox/terminal';
+import { Completion } from './completion';
 import { History } from './history';
-import { EDIT_CANCEL, EDIT_DONE, EDIT_END, LineEditor } from './line-editor';
+import {
+  EDIT_CANCEL,
+  EDIT_COMPLETE,
+  EDIT_DONE,
+  EDIT_END,
+  EDIT_MEASURE,
+  EDIT_MORE,
+  LineEditor,
+} from './line-editor';
 import { write } from './streams';
 
 const COLUMNS: i32 = 80;
+
+/** Knows what a line could go on with. */
+export class Completer {
+  complete(line: string): Completion {
+    return new Completion(line, [], [], '');
+  }
+}
 
 /** How reading a line ended, where there is no line. */
 export const LINE_READ: i32 = 0;
@@ -29,21 +48,35 @@ export class Terminal {
   private group: process.Group | null = null;
   private history: History = new History();
   private editor: LineEditor = new LineEditor(this.history, '', COLUMNS);
+  private interruptsSeen: i32 = 0;
   private key: StaticArray<u8> = new StaticArray<u8>(1);
 
   constructor(
     private input: Stream,
     private output: u32,
+    private completer: Completer,
   ) {
-    if (size(input.handle) >= 0 && sizeColumns() > 0) this.editor.columns = sizeColumns();
+    measure(input.handle);
+  }
+
+  /** The width as the terminal last told it. One that has answered is asked again, for it may have changed. */
+  private updateSize(): void {
+    if (size(this.input.handle) < 0 || sizeColumns() === 0) return;
+    this.editor.columns = sizeColumns();
+    if (sizeMeasuring() === 0) measure(this.input.handle);
   }
 
   /** Reads a line with the editor; a LINE_ constant. */
   readLine(prompt: string): i32 {
     setMode(this.input.handle, MODE_RAW);
+    this.updateSize();
     this.editor.begin(prompt);
     let meaning = 0;
-    while (meaning === 0) {
+    let before = 0;
+    while (meaning === EDIT_MORE || meaning >= EDIT_COMPLETE) {
+      if (meaning === EDIT_COMPLETE) this.complete(before === EDIT_COMPLETE);
+      if (meaning === EDIT_MEASURE) this.updateSize();
+      before = meaning;
       write(this.output, this.editor.takeOutput());
       // One byte at a time: what was typed ahead stays in the terminal, for the program that comes next.
       if (this.input.read(changetype<usize>(this.key), 1) <= 0) meaning = EDIT_END;
@@ -52,13 +85,24 @@ export class Terminal {
     write(this.output, this.editor.takeOutput());
     setMode(this.input.handle, MODE_CANONICAL | MODE_ECHO);
     this.line = this.editor.text();
+    this.wasInterrupted(); // from here on it counts
     if (meaning === EDIT_DONE) return LINE_READ;
     return meaning === EDIT_CANCEL ? LINE_CANCELLED : LINE_END;
   }
 
   /** Was ^C typed while no job was there to be ended by it? */
   wasInterrupted(): bool {
-    return false;
+    const before = this.interruptsSeen;
+    this.interruptsSeen = interrupts(this.input.handle);
+    return this.interruptsSeen !== before;
+  }
+
+  /** Tab: adds what all candidates have in common; the second time, lists them. */
+  private complete(again: bool): void {
+    const completion = this.completer.complete(this.editor.beforeCursor());
+    if (completion.common.length > 0) this.editor.insertText(completion.common);
+    else if (again && completion.names.length > 1)
+      this.editor.showBelow(completion.list(this.editor.columns));
   }
 
   /** Adds a command line, which may have been several lines, to the history. */

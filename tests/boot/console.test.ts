@@ -42,6 +42,41 @@ describe('the prompt', () => {
     expect(enter('wc -l')).toBe('2\r\ncox:/$ ');
   });
 
+  test.each([
+    ['ech', 'o '],
+    ['/etc/mo', 'td '],
+    ['ls /et', 'c/'],
+    ['X=1; if uni', 'q '],
+    ['echo $HOM', 'E'],
+    ['cat a; crash-', ''],
+    ['no-such-thi', ''],
+  ])('Tab completes %j', (typed, completed) => {
+    console.type(typed);
+    expect(console.type('\t')).toBe(completed);
+  });
+
+  test('a second Tab lists what there is, and the line goes on', () => {
+    console.type('cd /tmp; touch "a b" abc abd; crash-');
+    expect(console.type('\t')).toBe('');
+    expect(console.type('\t')).toMatch(
+      /^\r\ncrash-illegal {2}crash-null {5}crash-stack\r\n\rcox:\/\$ cd .*crash-/,
+    );
+    console.type('\x15cd /tmp; touch "a b" abc abd\r');
+    console.type('echo ab\t');
+    expect(console.type('\t')).toContain('abc  abd');
+    console.type('\x15echo a\\ \t\r');
+    expect(console.screen).toContain('\r\na b\r\n');
+  });
+
+  test('knows the width of the screen once the terminal has told it', () => {
+    console.type('\x1b[30;40R');
+    console.type('\r');
+    expect(console.screen.split('\x1b[6n')).toHaveLength(3); // it is asked again
+    console.type('x'.repeat(60));
+    // A window of 40 columns: the last column, and the prompt's 7, are not for the line.
+    expect(console.type('y')).toBe(`\rcox:/$ ${'x'.repeat(30)}y\x1b[K`);
+  });
+
   test('^D ends the shell, and with it the system', () => {
     expect(console.type(CONTROL_D)).toBe('exit\r\n');
     expect(console.ended).toEqual({ kind: 'finished', status: 0 });
@@ -82,6 +117,31 @@ describe('a job in the foreground', () => {
   test('that reads is ended by ^C', () => {
     console.type('cat | wc\r');
     expect(console.type(`text${CONTROL_C}`)).toBe('text^C\r\ncox:/$ ');
+  });
+});
+
+describe('a loop in the shell itself', () => {
+  test.each(['while :; do :; done', 'f() { for i in 1 2; do :; done; }; until ! f; do f; done'])(
+    '%j is ended by ^C, with the rest of the line',
+    (line) => {
+      expect(enter(`${line}; echo after`)).toBe('');
+      expect(console.type(CONTROL_C)).toBe('^C\r\ncox:/$ ');
+      expect(enter('echo $?')).toBe('130\r\ncox:/$ ');
+    },
+  );
+
+  test('ends where ^C ends a program in it', () => {
+    enter('while :; do sleep 100; done');
+    expect(console.type(CONTROL_C)).toBe('^C\r\ncox:/$ ');
+  });
+
+  test('may be typed over several lines', () => {
+    expect(enter('for i in 1 2')).toBe('> ');
+    expect(enter('do echo $i')).toBe('> ');
+    expect(enter('done')).toBe('1\r\n2\r\ncox:/$ ');
+    expect(enter('cat <<END')).toBe('> ');
+    expect(enter('text')).toBe('> ');
+    expect(enter('END')).toBe('text\r\ncox:/$ ');
   });
 });
 

@@ -1,12 +1,12 @@
 // The shell's pure parts behind functions of strings, compiled to WebAssembly and run by the tests on the host.
 
+import { escapePattern, hasWildcards, matchesPattern, unescapePattern } from '../../../userland/lib/pattern';
 import { Arithmetic } from '../arithmetic';
 import { expandWord, Field } from '../expand';
 import { History } from '../history';
 import { Lexer, TOKEN_OPEN_QUOTE, TOKEN_WORD } from '../lexer';
 import { EDIT_MORE, LineEditor } from '../line-editor';
 import { Parser } from '../parser';
-import { escapePattern, hasWildcards, matchesPattern, unescapePattern } from '../pattern';
 import { Script } from '../script';
 import { Pipeline } from '../tree';
 import { Variables } from '../variables';

@@ -11,6 +11,7 @@ const CONTROL_D = '\x04';
 const CONTROL_U = '\x15';
 const CONTROL_W = '\x17';
 const DELETE = '\x7f';
+const ESCAPE = '\x1b';
 
 let terminal: GuestModule;
 beforeEach(async () => {
@@ -21,6 +22,41 @@ const type = (keys: string) => terminal.number('type', keys);
 const read = (count = 4096) => terminal.text('read', count);
 const echoed = () => terminal.text('echoed');
 const mode = (next: number) => terminal.number('mode', next);
+
+describe('the size of the screen', () => {
+  const QUESTION = '\x1b7\x1b[999;999H\x1b[6n\x1b8';
+
+  test('is asked for once, and the answer reaches no reader', () => {
+    mode(RAW);
+    expect(type('a\x1b[24;80R')).toBe(0);
+    expect(read()).toBe('<a\x1b[24;80R>');
+    terminal.number('ask');
+    terminal.number('ask');
+    expect(echoed()).toBe(QUESTION);
+    type('x\x1b[24;80Ry');
+    expect(read()).toBe('<xy>');
+    expect(terminal.text('screenSize')).toBe('24 x 80');
+    type('\x1b[1;1R');
+    expect(read()).toBe('<\x1b[1;1R>');
+  });
+
+  test('any keys but an answer arrive as they were typed', () => {
+    const keys = fc.array(
+      fc.constantFrom('\x1b', '[', '1', ';', 'R', 'A', 'x', '\x1b[', '\x1b[12;', '\x1b[A'),
+    );
+    fc.assert(
+      fc.property(keys, (list) => {
+        const text = list.join('');
+        mode(RAW);
+        terminal.number('ask');
+        type(`${text}x\x1b[30;90R`);
+        const answer = new RegExp(`${ESCAPE}\\[\\d+;\\d+R`);
+        const expected = `${text}x\x1b[30;90R`.replace(answer, '');
+        expect(read()).toBe(`<${expected}>`);
+      }),
+    );
+  });
+});
 
 describe('canonical mode', () => {
   test('delivers whole lines, one a read', () => {
@@ -140,7 +176,7 @@ describe('raw mode', () => {
 });
 
 test('keys wait outside where the buffer is full', () => {
-  expect(type('x'.repeat(4096))).toBe(0);
+  expect(type('x'.repeat(4080))).toBe(0);
   expect(type('x')).toBe(-1);
 });
 
