@@ -11,10 +11,14 @@ import { readElf } from '../toolchain/elf/read.ts';
 import { Machine } from '../vm/machine.ts';
 import { type Costs, countCosts } from './kernel-costs.ts';
 import { atMost, type Bench, measured, median, type Row } from './row.ts';
-import { buildImage, ROOT } from './system.ts';
+import { buildImage, machineFor, ROOT } from './system.ts';
+
+/** The stream protocol's label for a read (servers/protocols/stream.ts). */
+const READ = 257;
 
 const NULL_LIMIT = 120;
 const ROUND_TRIP_LIMIT = 400;
+const READ_BYTE_LIMIT = 2000;
 const INTERRUPTS_OFF_LIMIT = 10_000;
 const CROWDS = [2, 1000];
 
@@ -38,9 +42,23 @@ async function measure(init: Uint8Array, crowd: number): Promise<Costs> {
     uartOutput: (bytes) => void process.stderr.write(bytes), // only a panic speaks
   });
   machine.loadElf(kernel);
-  const { symbols } = readElf(kernel);
-  const poll = symbols.find(({ name }) => name === 'poll_interrupts')!;
-  return countCosts(machine, numberOf('null'), poll.address);
+  return countCosts(machine, numberOf('null'), pollAddress());
+}
+
+/** A read of one byte that the file server has in memory, in the system that ships. */
+async function readByte(): Promise<Row[]> {
+  const machine = await machineFor('/run/read-byte', ['read-byte']);
+  const { calls } = countCosts(machine, numberOf('null'), pollAddress());
+  const values = calls.get(`${numberOf('call')}:${READ}`) ?? [];
+  return [
+    atMost('kernel.read-byte', median(values), 'instructions', READ_BYTE_LIMIT),
+    measured('kernel.read-byte.worst', worst(values), `instructions, of ${values.length}, with a collection`),
+  ];
+}
+
+function pollAddress(): number {
+  const { symbols } = readElf(readFileSync(join(ROOT, 'build/image/kernel.elf')));
+  return symbols.find(({ name }) => name === 'poll_interrupts')!.address;
 }
 
 function rows(costs: Costs, crowd: number): Row[] {
@@ -70,7 +88,7 @@ export const kernel: Bench = {
   run: async () => {
     buildImage();
     const init = await compileProgram(join(ROOT, 'bench/guest/costs.ts'), undefined, ROOT);
-    const all: Row[] = [];
+    const all: Row[] = await readByte();
     for (const crowd of CROWDS) all.push(...rows(await measure(init, crowd), crowd));
     return all;
   },
