@@ -97,6 +97,15 @@ export const PSEUDO_INSTRUCTIONS: readonly PseudoInstruction[] = [
     row(name, ['rs1'], 'csrrw', { rd: 0, imm }),
     row(name, ['rd', 'rs1'], 'csrrw', { imm }),
   ]),
+  ...(
+    [
+      ['fsrmi', FRM],
+      ['fsflagsi', FFLAGS],
+    ] as const
+  ).flatMap(([name, imm]) => [
+    row(name, ['zimm'], 'csrrwi', { rd: 0, imm }),
+    row(name, ['rd', 'zimm'], 'csrrwi', { imm }),
+  ]),
   row('csrr', ['rd', 'csr'], 'csrrs', { rs1: 0 }),
   row('csrw', ['csr', 'rs1'], 'csrrw', { rd: 0 }),
   row('csrs', ['csr', 'rs1'], 'csrrs', { rd: 0 }),
