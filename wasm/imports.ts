@@ -36,8 +36,8 @@ const isExtern = (item: unknown): item is Extern =>
 /** @throws WasmError of kind unlinkable */
 export function matchImport(store: Store, imports: Imports, declared: Declared): Extern {
   const { module, field, kind } = declared.import;
-  const given = Object.hasOwn(imports, module) ? imports[module] : undefined;
-  const item = given && (Object.hasOwn(given, field) || field in given) ? given[field] : undefined;
+  const given = has(imports, module) ? imports[module] : undefined;
+  const item = given && has(given, field) ? given[field] : undefined;
   if (item === undefined) throw new WasmError('unlinkable', `unknown import: ${module}.${field}`);
   const extern = toExtern(store, item, kind, declared);
   if (!extern || !FITS[kind](extern as never, declared as never))
@@ -46,6 +46,10 @@ export function matchImport(store: Store, imports: Imports, declared: Declared):
     throw new WasmError('unlinkable', `${module}.${field} lives in another store than this instance`);
   return extern;
 }
+
+/** What every object inherits, as toString, is given by nobody. */
+const has = (given: object, field: string): boolean =>
+  Object.hasOwn(given, field) || (field in given && !(field in Object.prototype));
 
 function toExtern(store: Store, item: Importable, kind: string, declared: Declared): Extern | undefined {
   if (isExtern(item)) return item;
