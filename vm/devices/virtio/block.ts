@@ -23,11 +23,15 @@ export interface BlockStore {
 
 const FEATURE_READ_ONLY = 1 << 5;
 const FEATURE_FLUSH = 1 << 9;
+const FEATURE_DISCARD = 1 << 13;
+const FEATURE_WRITE_ZEROES = 1 << 14;
 
 const REQUEST_IN = 0;
 const REQUEST_OUT = 1;
 const REQUEST_FLUSH = 4;
 const REQUEST_GET_ID = 8;
+const REQUEST_DISCARD = 11;
+const REQUEST_WRITE_ZEROES = 13;
 const HEADER_BYTES = 16;
 const ID_BYTES = 20;
 
@@ -35,7 +39,24 @@ const STATUS_OK = 0;
 const STATUS_IO_ERROR = 1;
 const STATUS_UNSUPPORTED = 2;
 
+// What follows the header of discard and write zeroes: ranges of first sector (8), number of sectors (4), flags (4).
+const RANGE_BYTES = 16;
+const RANGES_MAX = 16;
+const RANGE_SECTORS_MAX = 8192;
+/** The one flag: of write zeroes, that the sectors may be given up. */
+const RANGE_UNMAP = 1;
+
+// The configuration space (5.2.4): offsets of what is not zero.
+const CAPACITY = 0;
+const DISCARD_SECTORS_MAX = 36;
+const DISCARD_RANGES_MAX = 40;
+const DISCARD_ALIGNMENT = 44;
+const ZEROES_SECTORS_MAX = 48;
+const ZEROES_RANGES_MAX = 52;
+const CONFIGURATION_BYTES = 60;
+
 const PIECE_BYTES = 64 * 1024;
+const ZEROES = new Uint8Array(PIECE_BYTES);
 
 interface Result {
   status: number;
@@ -56,17 +77,24 @@ export class VirtioBlock implements VirtioDevice {
     private readonly store: BlockStore,
     private readonly serial: string,
   ) {
-    this.features = FEATURE_FLUSH | (store.readOnly ? FEATURE_READ_ONLY : 0);
+    this.features =
+      FEATURE_FLUSH | (store.readOnly ? FEATURE_READ_ONLY : FEATURE_DISCARD | FEATURE_WRITE_ZEROES);
   }
 
   attach(port: VirtioPort): void {
     this.port = port;
   }
 
-  /** capacity in sectors. */
   configuration(): Uint8Array {
-    const space = new Uint8Array(8);
-    new DataView(space.buffer).setBigUint64(0, BigInt(this.store.sectors), true);
+    const space = new Uint8Array(CONFIGURATION_BYTES);
+    const view = new DataView(space.buffer);
+    view.setBigUint64(CAPACITY, BigInt(this.store.sectors), true);
+    if (this.store.readOnly) return space;
+    view.setUint32(DISCARD_SECTORS_MAX, RANGE_SECTORS_MAX, true);
+    view.setUint32(DISCARD_RANGES_MAX, RANGES_MAX, true);
+    view.setUint32(DISCARD_ALIGNMENT, 1, true);
+    view.setUint32(ZEROES_SECTORS_MAX, RANGE_SECTORS_MAX, true);
+    view.setUint32(ZEROES_RANGES_MAX, RANGES_MAX, true);
     return space;
   }
 
@@ -104,6 +132,10 @@ export class VirtioBlock implements VirtioDevice {
         return this.writeSectors(chain, at);
       case REQUEST_FLUSH:
         return outcome(() => this.store.flush());
+      case REQUEST_DISCARD:
+        return this.clearRanges(chain, 0);
+      case REQUEST_WRITE_ZEROES:
+        return this.clearRanges(chain, RANGE_UNMAP);
       case REQUEST_GET_ID:
         return { status: STATUS_OK, written: chain.write(0, this.identity(chain.writableBytes - 1)) };
       default:
@@ -130,6 +162,36 @@ export class VirtioBlock implements VirtioDevice {
     return outcome(() => {
       for (let done = 0; done < total; done += PIECE_BYTES) {
         this.store.write(at + done, chain.read(HEADER_BYTES + done, Math.min(PIECE_BYTES, total - done)));
+      }
+    });
+  }
+
+  /**
+   * Discard, and write zeroes: either way the sectors read as zeros from then on, so that a run repeats exactly. Nothing is
+   * done where a part of the request is wrong.
+   */
+  private clearRanges(chain: Chain, flagsAllowed: number): Result {
+    const failed = { status: STATUS_IO_ERROR, written: 0 };
+    const total = chain.readableBytes - HEADER_BYTES;
+    if (this.store.readOnly || total % RANGE_BYTES !== 0 || total > RANGES_MAX * RANGE_BYTES) return failed;
+    const view = new DataView(chain.read(HEADER_BYTES, total).buffer);
+    const ranges: { at: number; bytes: number }[] = [];
+    for (let offset = 0; offset < total; offset += RANGE_BYTES) {
+      const sectors = view.getUint32(offset + 8, true);
+      const range = {
+        at: Number(view.getBigUint64(offset, true)) * SECTOR_BYTES,
+        bytes: sectors * SECTOR_BYTES,
+      };
+      if (view.getUint32(offset + 12, true) & ~flagsAllowed)
+        return { status: STATUS_UNSUPPORTED, written: 0 };
+      if (sectors > RANGE_SECTORS_MAX || !this.inRange(range.at, range.bytes)) return failed;
+      ranges.push(range);
+    }
+    return outcome(() => {
+      for (const { at, bytes } of ranges) {
+        for (let done = 0; done < bytes; done += PIECE_BYTES) {
+          this.store.write(at + done, ZEROES.subarray(0, Math.min(PIECE_BYTES, bytes - done)));
+        }
       }
     });
   }

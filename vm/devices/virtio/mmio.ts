@@ -43,7 +43,18 @@ import {
   VENDOR_ID,
   VERSION,
 } from './mmio-registers.ts';
-import { type Chain, QUEUE_SIZE_MAX, type QueueState, Virtqueue, VirtqueueError } from './queue.ts';
+import {
+  type Chain,
+  FEATURE_EVENT_INDEX,
+  FEATURE_INDIRECT,
+  QUEUE_SIZE_MAX,
+  type QueueState,
+  Virtqueue,
+  VirtqueueError,
+} from './queue.ts';
+
+/** What every device has by its queues. */
+const RING_FEATURES = FEATURE_INDIRECT | FEATURE_EVENT_INDEX;
 
 export class VirtioMmio implements Device, VirtioPort {
   readonly name: string;
@@ -63,7 +74,9 @@ export class VirtioMmio implements Device, VirtioPort {
     this.name = `virtio${slot}`;
     this.base = VIRTIO_BASE + slot * VIRTIO_STRIDE;
     this.line = IRQ_VIRTIO + slot;
-    for (let index = 0; index < (device?.queues ?? 0); index++) this.queues.push(new Virtqueue(bus));
+    for (let index = 0; index < (device?.queues ?? 0); index++) {
+      this.queues.push(new Virtqueue(bus, () => this.features()));
+    }
     device?.attach(this);
   }
 
@@ -151,7 +164,10 @@ export class VirtioMmio implements Device, VirtioPort {
     const queue = this.queues[index];
     if (!queue?.state.ready || !this.running()) return;
     try {
-      for (let chain = queue.peek(); chain; chain = queue.peek()) {
+      // More than the queue holds can only come from rings that lie over each other.
+      for (let most = queue.state.size; most > 0; most--) {
+        const chain = queue.peek();
+        if (chain === undefined) return;
         const written = handle(chain);
         if (written === undefined) return;
         if (queue.finish(chain, written)) this.interrupt(INTERRUPT_USED_BUFFER);
@@ -195,7 +211,7 @@ export class VirtioMmio implements Device, VirtioPort {
   }
 
   private offered(word: number): number {
-    if (word === 0) return (this.device?.features ?? 0) >>> 0;
+    if (word === 0) return this.device ? (this.device.features | RING_FEATURES) >>> 0 : 0;
     return word === 1 && this.version === 2 && this.device ? FEATURE_VERSION_1 : 0;
   }
 

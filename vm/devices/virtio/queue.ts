@@ -1,8 +1,11 @@
 // A split virtqueue (virtio 1.2, section 2.7), seen from the device.
 //
 //   descriptor table   16 bytes each: address (8), length (4), flags (2), next (2)
-//   available ring     flags (2), index (2), head of a chain (2) x size      written by the driver
-//   used ring          flags (2), index (2), { head (4), bytes written (4) } x size     written by the device
+//   available ring     flags (2), index (2), head of a chain (2) x size, used event (2)      written by the driver
+//   used ring          flags (2), index (2), { head (4), bytes written (4) } x size, available event (2)   by the device
+//
+// A chain may end in one descriptor that points to a table with the rest of it (indirect descriptors, 2.7.5.3), and with
+// event indices each side names the index at which it wants to hear from the other (2.7.7): both where negotiated.
 //
 // The driver is not trusted: every address, index and chain is checked, and what is wrong is a VirtqueueError, which
 // the transport turns into "device needs reset".
@@ -10,6 +13,10 @@
 import type { Bus } from '../../api.ts';
 
 export const QUEUE_SIZE_MAX = 256;
+
+/** Feature bits of every queue: indirect descriptors, event indices. */
+export const FEATURE_INDIRECT = 1 << 28;
+export const FEATURE_EVENT_INDEX = 1 << 29;
 
 const DESCRIPTOR_BYTES = 16;
 const DESCRIPTOR_NEXT = 1;
@@ -36,7 +43,11 @@ export interface QueueState {
 export class Virtqueue {
   state: QueueState = emptyQueue();
 
-  constructor(private readonly bus: Bus) {}
+  /** @param features the feature bits 0 to 31 that the driver has accepted. */
+  constructor(
+    private readonly bus: Bus,
+    private readonly features: () => number,
+  ) {}
 
   reset(): void {
     this.state = emptyQueue();
@@ -48,7 +59,9 @@ export class Virtqueue {
     if (size === 0 || size > QUEUE_SIZE_MAX || size & (size - 1)) {
       throw new VirtqueueError('queue size is not a power of two within the maximum');
     }
-    const waiting = (this.half(available + 2) - nextAvailable) & 0xffff;
+    const index = this.half(available + 2);
+    if (this.has(FEATURE_EVENT_INDEX)) this.askFor(index);
+    const waiting = (index - nextAvailable) & 0xffff;
     if (waiting === 0) return undefined;
     if (waiting > size) throw new VirtqueueError('available index is further ahead than the queue is long');
     return this.chain(this.half(available + RING_HEADER_BYTES + 2 * (nextAvailable % size)));
@@ -65,26 +78,65 @@ export class Virtqueue {
     this.state.nextAvailable = (this.state.nextAvailable + 1) & 0xffff;
     this.state.nextUsed = (nextUsed + 1) & 0xffff;
     this.store(used + 2, Uint8Array.of(this.state.nextUsed & 0xff, this.state.nextUsed >> 8));
+    if (this.has(FEATURE_EVENT_INDEX))
+      return this.half(available + RING_HEADER_BYTES + 2 * size) === nextUsed;
     return (this.half(available) & AVAILABLE_NO_INTERRUPT) === 0;
+  }
+
+  private has(feature: number): boolean {
+    return (this.features() & feature) !== 0;
+  }
+
+  /** Asks to be notified of whatever is made available from this index on. */
+  private askFor(index: number): void {
+    const { size, used } = this.state;
+    this.store(used + RING_HEADER_BYTES + USED_ELEMENT_BYTES * size, Uint8Array.of(index & 0xff, index >> 8));
   }
 
   private chain(head: number): Chain {
     const { size, descriptors } = this.state;
     const chain = new Chain(this.bus, head);
+    let table: Table = { at: descriptors, entries: size, indirect: false };
     let index = head;
+    // A chain is no longer than the queue, wherever its descriptors are.
     for (let links = 0; links < size; links++) {
-      if (index >= size) throw new VirtqueueError('descriptor index outside the table');
-      const bytes = this.bus.dmaRead(descriptors + DESCRIPTOR_BYTES * index, DESCRIPTOR_BYTES);
-      if (!bytes) throw new VirtqueueError('descriptor table outside RAM');
-      const view = new DataView(bytes.buffer, bytes.byteOffset, DESCRIPTOR_BYTES);
-      const flags = view.getUint16(12, true);
-      if (flags & DESCRIPTOR_INDIRECT) throw new VirtqueueError('indirect descriptor, which was not offered');
-      if (view.getUint32(4, true) !== 0) throw new VirtqueueError('buffer outside RAM');
-      chain.add(view.getUint32(0, true), view.getUint32(8, true), (flags & DESCRIPTOR_WRITE) !== 0);
-      if (!(flags & DESCRIPTOR_NEXT)) return chain;
-      index = view.getUint16(14, true);
+      const descriptor = this.descriptor(table, index);
+      if (descriptor.flags & DESCRIPTOR_INDIRECT) {
+        table = this.indirectTable(table, descriptor);
+        index = 0;
+        continue;
+      }
+      chain.add(descriptor.address, descriptor.bytes, (descriptor.flags & DESCRIPTOR_WRITE) !== 0);
+      if (!(descriptor.flags & DESCRIPTOR_NEXT)) return chain;
+      index = descriptor.next;
     }
-    throw new VirtqueueError('descriptor chain is a loop');
+    throw new VirtqueueError('descriptor chain is a loop, or longer than the queue');
+  }
+
+  private descriptor(table: Table, index: number): Descriptor {
+    if (index >= table.entries) throw new VirtqueueError('descriptor index outside the table');
+    const bytes = this.bus.dmaRead(table.at + DESCRIPTOR_BYTES * index, DESCRIPTOR_BYTES);
+    if (!bytes) throw new VirtqueueError('descriptor table outside RAM');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, DESCRIPTOR_BYTES);
+    if (view.getUint32(4, true) !== 0) throw new VirtqueueError('buffer outside RAM');
+    return {
+      address: view.getUint32(0, true),
+      bytes: view.getUint32(8, true),
+      flags: view.getUint16(12, true),
+      next: view.getUint16(14, true),
+    };
+  }
+
+  /** The table that an indirect descriptor points to. */
+  private indirectTable(from: Table, { address, bytes, flags }: Descriptor): Table {
+    if (!this.has(FEATURE_INDIRECT))
+      throw new VirtqueueError('indirect descriptor, which was not negotiated');
+    if (from.indirect) throw new VirtqueueError('indirect descriptor in an indirect table');
+    if (flags & DESCRIPTOR_NEXT) throw new VirtqueueError('indirect descriptor with a next one');
+    if (bytes === 0 || bytes % DESCRIPTOR_BYTES !== 0) {
+      throw new VirtqueueError('indirect table that is not a whole number of descriptors');
+    }
+    return { at: address, entries: bytes / DESCRIPTOR_BYTES, indirect: true };
   }
 
   private half(address: number): number {
@@ -96,6 +148,20 @@ export class Virtqueue {
   private store(address: number, bytes: Uint8Array): void {
     if (!this.bus.dmaWrite(address, bytes)) throw new VirtqueueError('used ring outside RAM');
   }
+}
+
+/** Where descriptors are. */
+interface Table {
+  at: number;
+  entries: number;
+  indirect: boolean;
+}
+
+interface Descriptor {
+  address: number;
+  bytes: number;
+  flags: number;
+  next: number;
 }
 
 interface Segment {

@@ -1,8 +1,8 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type BlockStore, StoreError, VirtioBlock } from '../../../../vm/devices/virtio/block.ts';
 import { TestDriver, textOf } from './test-driver.ts';
 
-const [IN, OUT, FLUSH, GET_ID] = [0, 1, 4, 8];
+const [IN, OUT, FLUSH, GET_ID, DISCARD, WRITE_ZEROES] = [0, 1, 4, 8, 11, 13];
 const [OK, IO_ERROR, UNSUPPORTED] = [0, 1, 2];
 const SECTORS = 16;
 
@@ -110,4 +110,58 @@ test('a failing store is an I/O error, and the device goes on', () => {
   expect(request(IN, 0n, undefined, 512).status).toBe(IO_ERROR);
   store.failing = false;
   expect(request(IN, 0n, undefined, 512).status).toBe(OK);
+});
+
+/** Ranges of first sector, number of sectors, flags. */
+function ranges(...all: [bigint, number, number][]): Uint8Array {
+  const bytes = new Uint8Array(all.length * 16);
+  const view = new DataView(bytes.buffer);
+  all.forEach(([sector, sectors, flags], index) => {
+    view.setBigUint64(16 * index, sector, true);
+    view.setUint32(16 * index + 8, sectors, true);
+    view.setUint32(16 * index + 12, flags, true);
+  });
+  return bytes;
+}
+
+const UNMAP = 1;
+
+describe.each([
+  ['discard', DISCARD, 13, 36],
+  ['write zeroes', WRITE_ZEROES, 14, 48],
+] as const)('%s', (_, type, feature, limits) => {
+  /** First bytes of sectors 0 to 7. */
+  const contents = () => Array.from({ length: 8 }, (_unused, sector) => store.bytes[sector * 512]);
+
+  test('is offered, with its limits in the configuration space', () => {
+    expect((driver.device.features >> feature) & 1).toBe(1);
+    expect([driver.mmio.read(0x100 + limits, 4), driver.mmio.read(0x104 + limits, 4)]).toEqual([8192, 16]);
+    start(true);
+    expect((driver.device.features >> feature) & 1).toBe(0);
+    expect(request(type, 0n, ranges([1n, 2, 0]), 0).status).toBe(IO_ERROR);
+    expect(store.bytes[512]).toBe(2);
+  });
+
+  test('makes the sectors of all ranges zeros, and no others', () => {
+    expect(request(type, 0n, ranges([1n, 2, 0], [5n, 1, 0]), 0)).toMatchObject({ status: OK, used: 1 });
+    expect(contents()).toEqual([1, 0, 0, 4, 5, 0, 7, 8]);
+    expect([store.bytes[511], store.bytes[3 * 512 - 1]]).toEqual([1, 0]);
+  });
+
+  test.each<[string, Uint8Array, number]>([
+    ['past the end', ranges([1n, 2, 0], [15n, 2, 0]), IO_ERROR],
+    ['far past the end', ranges([2n ** 62n, 1, 0]), IO_ERROR],
+    ['with too many sectors', ranges([0n, 0xffffffff, 0]), IO_ERROR],
+    ['cut in the middle of a range', ranges([1n, 2, 0]).subarray(0, 12), IO_ERROR],
+    ['with too many ranges', new Uint8Array(17 * 16), IO_ERROR],
+    ['with flags that are not there', ranges([1n, 2, 0], [5n, 1, 2]), UNSUPPORTED],
+  ])('%s fails, and nothing is done', (_name, written, status) => {
+    expect(request(type, 0n, written, 0)).toMatchObject({ status, used: 1 });
+    expect(contents()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('giving the sectors up is only for write zeroes', () => {
+    const status = type === DISCARD ? UNSUPPORTED : OK;
+    expect(request(type, 0n, ranges([1n, 2, UNMAP]), 0).status).toBe(status);
+  });
 });

@@ -157,6 +157,103 @@ describe.each([1, 2] as const)('version %i', (version) => {
     expect(output).toEqual(['x']);
   });
 
+  describe('indirect descriptors', () => {
+    const TABLE = 0x80010000 + 0x8000;
+    const [NEXT, INDIRECT] = [1, 4];
+
+    /** Bytes of a table; each row is address, bytes, flags, next. */
+    function table(driver: TestDriver, ...rows: [number, number, number, number][]): void {
+      rows.forEach(([address, bytes, flags, next], index) => {
+        const descriptor = new Uint8Array(16);
+        const view = new DataView(descriptor.buffer);
+        view.setBigUint64(0, BigInt(address), true);
+        view.setUint32(8, bytes, true);
+        view.setUint16(12, flags, true);
+        view.setUint16(14, next, true);
+        driver.bus.dmaWrite(TABLE + 16 * index, descriptor);
+      });
+    }
+
+    function started(): ReturnType<typeof consoleDriver> {
+      const both = consoleDriver(version);
+      both.driver.start(INDIRECT_FEATURE);
+      both.driver.bus.dmaWrite(TEXT, bytesOf('foo bar'));
+      return both;
+    }
+    const INDIRECT_FEATURE = 1 << 28;
+    const TEXT = TABLE + 0x1000;
+
+    test('hold a chain, or the end of one', () => {
+      const { driver, output } = started();
+      table(driver, [TEXT, 3, NEXT, 2], [0, 0, 0, 0], [TEXT + 3, 4, 0, 0]);
+      driver.descriptor(TRANSMIT, 0, TABLE, 3 * 16, INDIRECT, 0);
+      driver.offer(TRANSMIT, 0);
+      driver.descriptor(TRANSMIT, 1, TEXT + 4, 3, NEXT, 2);
+      driver.descriptor(TRANSMIT, 2, TABLE, 3 * 16, INDIRECT, 0);
+      driver.offer(TRANSMIT, 1);
+      expect(output).toEqual(['foo bar', 'barfoo bar']);
+      expect(driver.finished(TRANSMIT)).toEqual([
+        { head: 0, written: 0 },
+        { head: 1, written: 0 },
+      ]);
+    });
+
+    test.each<[string, (driver: TestDriver) => void]>([
+      ['a table of no descriptors', (driver) => driver.descriptor(TRANSMIT, 0, TABLE, 0, INDIRECT, 0)],
+      ['half a descriptor', (driver) => driver.descriptor(TRANSMIT, 0, TABLE, 24, INDIRECT, 0)],
+      ['a table outside RAM', (driver) => driver.descriptor(TRANSMIT, 0, 0x1000, 16, INDIRECT, 0)],
+      ['one with a next', (driver) => driver.descriptor(TRANSMIT, 0, TABLE, 16, INDIRECT | NEXT, 1)],
+      [
+        'one in an indirect table',
+        (driver) => {
+          table(driver, [TABLE, 16, INDIRECT, 0]);
+          driver.descriptor(TRANSMIT, 0, TABLE, 16, INDIRECT, 0);
+        },
+      ],
+      [
+        'a next index outside the table',
+        (driver) => {
+          table(driver, [TEXT, 1, NEXT, 1]);
+          driver.descriptor(TRANSMIT, 0, TABLE, 16, INDIRECT, 0);
+        },
+      ],
+      [
+        'a table that is a loop',
+        (driver) => {
+          table(driver, [TEXT, 1, NEXT, 0]);
+          driver.descriptor(TRANSMIT, 0, TABLE, 16, INDIRECT, 0);
+        },
+      ],
+    ])('%s stops the device', (_name, describeIt) => {
+      const { driver, output } = started();
+      describeIt(driver);
+      driver.offer(TRANSMIT, 0);
+      expect(driver.read(STATUS) & NEEDS_RESET).toBe(NEEDS_RESET);
+      expect(output).toEqual([]);
+    });
+  });
+
+  test('with event indices each side says when it wants to hear of the other', () => {
+    const { driver, output } = consoleDriver(version);
+    driver.start(1 << 29);
+    const { available, used } = driver.addresses(TRANSMIT);
+    const usedEvent = (index: number) =>
+      driver.bus.dmaWrite(available + 4 + 2 * QUEUE_SIZE, Uint8Array.of(index, 0));
+    const interruptedBy = (text: string) => {
+      driver.write(0x064, 3);
+      driver.submit(TRANSMIT, 0, [{ bytes: 1, content: bytesOf(text) }]);
+      return driver.interrupting;
+    };
+    usedEvent(1);
+    // The flag of the available ring says nothing any more.
+    driver.bus.dmaWrite(available, Uint8Array.of(1, 0));
+    expect([interruptedBy('a'), interruptedBy('b'), interruptedBy('c')]).toEqual([false, true, false]);
+    usedEvent(3);
+    expect(interruptedBy('d')).toBe(true);
+    expect(output).toEqual(['a', 'b', 'c', 'd']);
+    expect([...driver.memory(used + 4 + 8 * QUEUE_SIZE, 2)]).toEqual([4, 0]);
+  });
+
   test('a saved state goes on in another device', () => {
     const { driver } = consoleDriver(version);
     driver.start(0);
