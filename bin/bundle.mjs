@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const EXTERNAL = ['assemblyscript', 'binaryen', 'esbuild', 'ink', 'react', 'tsx'];
+const EXTERNAL = ['assemblyscript', 'binaryen', 'esbuild', 'fast-check', 'ink', 'react', 'tsx'];
 const KEEP_OLD_BUNDLES_MS = 3600_000;
 
 /** Builds and records a bundle; returns the path of its entry. */
@@ -15,7 +15,7 @@ export async function bundle(root, manifestFile, fingerprint) {
   const host = path.dirname(manifestFile);
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { cox: 'cli/main.ts' },
+    entryPoints: { cox: 'cli/main.ts', 'check-worker': 'check/worker.ts' },
     bundle: true,
     splitting: true,
     format: 'esm',

@@ -10,6 +10,7 @@ import { fingerprint } from './fingerprint.mjs';
 const SOURCES = [
   'abi',
   'bin',
+  'check',
   'cli',
   'isa',
   'toolchain',

@@ -57,6 +57,8 @@ export type Step =
       message?: MessagePage;
       /** An interrupt in the middle of it may come between slices, or change the time that it sees. */
       sliced: boolean;
+      /** a2 to a5 are words of a message. */
+      words: boolean;
       text: string;
     }
   | { kind: 'line'; line: number; text: string }
@@ -179,6 +181,8 @@ const SLICED: ReadonlySet<string> = new Set([
   'call_timed',
 ]);
 
+const WORDS: ReadonlySet<string> = new Set(['call', 'call_timed', 'send']);
+
 const TYPES: Readonly<Record<string, number>> = {
   endpoint: TYPE_ENDPOINT,
   fault_endpoint: TYPE_ENDPOINT,
@@ -227,7 +231,14 @@ function operationStep(wanted: Operation, draw: Draw, isInit: boolean): Step {
   const registers = registersFor(0, [draw.next(), address], draw.next() & 0xffff);
   const place =
     operation === 'load' || operation === 'store' || operation === 'jump' ? ` ${hex(address >>> 0)}` : '';
-  return { kind: 'operation', operation, registers, sliced: true, text: `${operation}${place}` };
+  return {
+    kind: 'operation',
+    operation,
+    registers,
+    sliced: true,
+    words: false,
+    text: `${operation}${place}`,
+  };
 }
 
 function callStep(name: string, number: number, words: number[], draw: Draw, message?: MessagePage): Step {
@@ -235,7 +246,15 @@ function callStep(name: string, number: number, words: number[], draw: Draw, mes
   const registers = registersFor(number, words, draw.next() & 0xffff);
   const text = `${name}(${words.map((word) => hex(word >>> 0)).join(', ')})${operation === 'int' ? ' by int' : ''}`;
   const sliced = SLICED.has(name);
-  return { kind: 'operation', operation, registers, ...(message && { message }), sliced, text };
+  return {
+    kind: 'operation',
+    operation,
+    registers,
+    ...(message && { message }),
+    sliced,
+    words: WORDS.has(name),
+    text,
+  };
 }
 
 function systemCallStep(call: SystemCall, draw: Draw, session: Session, stage: Stage, thread: Thread): Step {

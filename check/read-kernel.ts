@@ -44,6 +44,22 @@ const PTE_D = 128;
 /** A list that is longer than this goes round in circles. */
 const LIST_MAX = 20_000;
 
+/** What each kind of object is charged, in units of 64 bytes. */
+function unitsOf(image: KernelImage): State['units'] {
+  const kinds = [
+    'process',
+    'thread',
+    'endpoint',
+    'badge',
+    'notification',
+    'memory',
+    'interrupt',
+    'mapping',
+  ] as const;
+  const units = kinds.map((kind) => [kind, Math.ceil(image.symbol(`${kind.toUpperCase()}_BYTES`) / 64)]);
+  return Object.fromEntries(units) as State['units'];
+}
+
 export class KernelView {
   readonly state: State;
   readonly problems: string[] = [];
@@ -58,6 +74,8 @@ export class KernelView {
   readonly pageAddresses = new Map<Memory, Map<number, number>>();
   /** Pages of tables that belong to a process or a Memory object, by address. */
   readonly tablePages = new Map<number, Process | Memory>();
+  /** Pages of handle tables. */
+  readonly slotPages: number[] = [];
   private readonly unread: (() => void)[] = [];
   private readonly slotWords: (() => void)[] = [];
 
@@ -79,6 +97,8 @@ export class KernelView {
     for (const resolve of this.slotWords) resolve();
     this.drain();
     this.readMappings();
+    this.state.objects = new Set(this.objects.values());
+    this.state.units = unitsOf(this.image);
   }
 
   // --- access -----------------------------------------------------------------------------------------------
@@ -449,7 +469,9 @@ export class KernelView {
   private readSlots(process: Process, used: number, firstFree: number): void {
     for (let page = 0; page < SLOT_PAGES; page++) {
       const address = this.slotPage(process, page * SLOTS_PER_PAGE);
-      if (address !== 0) this.claimTable(address, process);
+      if (address === 0) continue;
+      this.claimTable(address, process);
+      this.slotPages.push(address);
     }
     process.slotsUsed = used;
     for (let index = 1; index < used; index++) {

@@ -329,7 +329,6 @@ function whereDiffer(wanted: Uint8Array, found: Uint8Array): string {
 /** The kernel's state as a model that goes on from it, contents of pages included. */
 function modelOf(view: KernelView, image: KernelImage): State {
   const { state } = view;
-  state.objects = new Set(view.objects.values());
   const { symbol } = { symbol: (name: string) => image.symbol(name) };
   state.slices = {
     units: symbol('UNITS_PER_SLICE'),
@@ -342,9 +341,6 @@ function modelOf(view: KernelView, image: KernelImage): State {
     tables: symbol('TABLES_PER_SLICE'),
     revoked: symbol('PAGES_PER_UNIT'),
   };
-  const units = (name: string) => Math.ceil(image.symbol(`${name}_BYTES`) / 64);
-  for (const kind of Object.keys(state.units) as (keyof State['units'])[])
-    state.units[kind] = units(kind.toUpperCase());
   for (const [address, { memory, page }] of view.memoryPages)
     memory.taken.set(page, view.guest.page(address).slice());
   return state;

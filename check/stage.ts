@@ -26,6 +26,9 @@ export const MAILBOXES = 0x30000;
 export const MAILBOX_COUNT = PAGE_BYTES / MAILBOX_BYTES;
 /** Pages here and above, below 0x7000_0000, are free for a check to map and unmap. */
 export const PLAYGROUND = 0x40000000;
+/** Number of the process that shares nothing with the others, init apart. */
+export const OBSERVER = 6;
+const OBSERVER_INDEX = OBSERVER - 2;
 /** Interrupt lines whose handles the puppets get. */
 export const LINES = [1, 2, 3];
 
@@ -124,50 +127,48 @@ export class Stage {
     const notifications = [call('notification_create'), call('notification_create')];
     const shared = call('memory_create', root, 4);
     const interrupts = this.interruptHandles();
-    const puppets: Puppet[] = [12, 10, 10, 6].map((priority, index) => {
+    const puppets: Puppet[] = [12, 10, 10, 6, 10].map((priority, index) => {
       const fault = call('handle_mint', faults, index + 1, RIGHT_SEND);
       const process = call('process_create', 200, fault);
       call('handle_close', fault);
       return { process, priority };
     });
     for (const [index, { process, priority }] of puppets.entries()) {
-      const [own, other] = index % 2 === 0 ? endpoints : [endpoints[1], endpoints[0]];
       call('handle_grant', process, process, RIGHTS_ALL);
       call('handle_grant', process, archive, RIGHT_READ | RIGHT_EXECUTE);
-      call('handle_grant', process, own, RIGHT_SEND | RIGHT_RECEIVE);
-      const minted = call('handle_mint', other, 16 + index, RIGHT_SEND);
-      call('handle_grant', process, minted, RIGHTS_ALL);
-      call('handle_close', minted);
-      call('handle_grant', process, notifications[index % 2], RIGHTS_ALL);
-      call('handle_grant', process, shared, RIGHT_READ | RIGHT_WRITE);
-      if (index < interrupts.length) call('handle_grant', process, interrupts[index], RIGHTS_ALL);
+      if (index < OBSERVER_INDEX) {
+        const [own, other] = index % 2 === 0 ? endpoints : [endpoints[1], endpoints[0]];
+        call('handle_grant', process, own, RIGHT_SEND | RIGHT_RECEIVE);
+        const minted = call('handle_mint', other, 16 + index, RIGHT_SEND);
+        call('handle_grant', process, minted, RIGHTS_ALL);
+        call('handle_close', minted);
+        call('handle_grant', process, notifications[index % 2], RIGHTS_ALL);
+        call('handle_grant', process, shared, RIGHT_READ | RIGHT_WRITE);
+        if (index < interrupts.length) call('handle_grant', process, interrupts[index], RIGHTS_ALL);
+      }
       if (index === 0)
-        for (const { process: child } of puppets.slice(1, 3))
-          call('handle_grant', process, child, RIGHTS_ALL);
-      call(
-        'memory_map',
-        process,
-        archive,
-        CODE_PAGES,
-        this.firstPage,
-        this.codePages,
-        RIGHT_READ | RIGHT_EXECUTE,
-      );
+        for (const child of puppets.slice(1, 3)) call('handle_grant', process, child.process, RIGHTS_ALL);
+      const { firstPage, codePages } = this;
+      call('memory_map', process, archive, CODE_PAGES, firstPage, codePages, RIGHT_READ | RIGHT_EXECUTE);
       const mailboxes = call('memory_create', process, 1);
       call('memory_map', process, mailboxes, MAILBOXES, 0, 1, RIGHT_READ | RIGHT_WRITE);
       call('handle_close', mailboxes);
-      const thread = call(
-        'thread_create',
-        process,
-        this.entry,
-        0x1000,
-        argumentFor(0),
-        priority,
-        MESSAGE_PAGE,
-      );
+      const start = (n: number, own: number) =>
+        call(
+          'thread_create',
+          process,
+          this.entry,
+          0x1000,
+          argumentFor(n),
+          own,
+          MESSAGE_PAGE - n * PAGE_BYTES,
+        );
+      const thread = start(0, priority);
       call('handle_grant', process, thread, RIGHTS_ALL);
-      if (index !== 1) continue;
-      call('thread_create', process, this.entry, 0x2000, argumentFor(1), 10, MESSAGE_PAGE - PAGE_BYTES);
+      if (index === 1) start(1, priority);
+      if (index !== OBSERVER_INDEX) continue;
+      call('handle_close', thread);
+      call('handle_close', process);
     }
     session.operate('call', registersFor(numberOf('receive'), [faults, 0, FOREVER, FOREVER]));
   }

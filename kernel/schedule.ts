@@ -134,7 +134,10 @@ export function setPriority(thread: Thread, priority: u32): void {
   if (queued) withdraw(thread);
   thread.priority = priority;
   if (queued) makeReady(thread);
-  else if (changetype<usize>(thread) === current_thread && othersReadyAbove(priority)) reschedule_wanted = 1;
+  else if (changetype<usize>(thread) === current_thread) {
+    if (othersReadyAbove(priority)) reschedule_wanted = 1;
+    else if (othersReadyAt(priority)) armSlice(); // it shares with them from now on
+  }
 }
 
 /** Is there a ready thread of at least this priority? */

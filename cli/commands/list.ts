@@ -134,6 +134,26 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./vm.ts'),
   },
   {
+    name: 'check',
+    summary: 'hold the kernel to its laws, beside an executable model of it',
+    syntax: {
+      options: {
+        '--law': { value: 'NAME', help: 'only this law (docs/properties.md lists them)' },
+        '--runs': { value: 'N', help: 'cases to play, 1500 where not given: about 100,000 steps' },
+        '--seed': { value: 'N', help: 'the same seed makes the same cases' },
+        '--workers': { value: 'N', help: 'threads, 2 where not given' },
+        '--kernel': { value: 'ELF', help: 'another build of the kernel than the one in build/image' },
+        '--replay': { value: 'SEED', help: 'a failure again, as the check printed it, with its steps' },
+      },
+      operands: [],
+    },
+    examples: [
+      { line: 'cox check', effect: 'play random system calls, faults and interrupts on the real kernel' },
+      { line: 'cox check --law rights --runs 200', effect: 'one law, fewer cases' },
+    ],
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'disasm',
     summary: 'disassemble an ELF executable, with symbols',
     syntax: { options: {}, operands: [{ name: 'ELF', required: true }] },

@@ -10,7 +10,7 @@ import { INFO_HANDLES_MAX, RECEIVED_CALL } from '../../abi/messages';
 import { Endpoint, receiversOf } from '../endpoint';
 import { pageWord, SLOT_SHIFT, SLOTS_PER_PAGE, Slot } from '../handle';
 import { NODE_KIND_SHIFT } from '../node';
-import { current, othersReadyAbove, switchDirectly } from '../schedule';
+import { current, othersReadyAt, switchDirectly } from '../schedule';
 import { fastGeneration } from '../space';
 import { SEND_CALL, STATE_AWAITING_REPLY, STATE_READY, STATE_RECEIVING } from '../thread';
 import { replyReceive } from './reply';
@@ -97,8 +97,7 @@ export function sysReplyReceive(
   const notification = server.notification;
   if (notification != null && notification.bits !== 0)
     return replyReceive(handle, info, word0, word1, word2, word3, accept);
-  if (othersReadyAbove(caller.priority))
-    return replyReceive(handle, info, word0, word1, word2, word3, accept);
+  if (othersReadyAt(caller.priority)) return replyReceive(handle, info, word0, word1, word2, word3, accept);
   if (caller.process.asidGeneration !== fastGeneration)
     return replyReceive(handle, info, word0, word1, word2, word3, accept);
   caller.a0 = OK;

@@ -1,0 +1,134 @@
+// frames: every page of RAM is free, or reserved, or the kernel's, or in exactly one Memory object.
+
+import { PAGE_BYTES, PAGE_SHIFT, RAM_BASE } from '../../abi/memory-map.ts';
+import type { KernelView } from '../read-kernel.ts';
+import type { Session } from '../session.ts';
+import type { Charged } from '../state.ts';
+import type { Law } from './laws.ts';
+
+const FREE = 1;
+const MEMORY = 2;
+const TABLE = 3;
+const RANGES = 8;
+const POOLS = 10;
+/** Objects of a pool stand at multiples of this. */
+const OBJECT_ALIGNMENT = 8;
+
+/** Pages that are none of these when a session begins are reserved, or of a pool. */
+const reservedOf = new WeakMap<object, Set<number>>();
+
+export const frames: Law = {
+  name: 'frames',
+  says: 'every page of RAM is free, or reserved, or of the kernel, or in exactly one Memory object',
+  check(session: Session): string[] {
+    const { view } = session;
+    const problems: string[] = [];
+    const uses = new Uint8Array(view.guest.machine.memory.ramBytes >> PAGE_SHIFT);
+    const claim = (address: number, use: number) => {
+      const page = (address - RAM_BASE) >>> PAGE_SHIFT;
+      if (uses[page] !== 0)
+        problems.push(`the page at 0x${address.toString(16)} is used twice (${uses[page]} and ${use})`);
+      uses[page] = use;
+    };
+    const free = freePages(view);
+    for (const page of free) claim(page, FREE);
+    for (const page of view.memoryPages.keys()) claim(page, MEMORY);
+    for (const page of view.tablePages.keys()) claim(page, TABLE);
+    if (free.length !== view.variable('free_frame_count'))
+      problems.push(
+        `${free.length} pages are free, and the kernel counts ${view.variable('free_frame_count')}`,
+      );
+    problems.push(...checkPools(session, uses), ...checkOwners(view, uses));
+    return problems.slice(0, 5);
+  },
+};
+
+/** Pages of the free list and of the ranges that were never used. */
+function freePages(view: KernelView): number[] {
+  const pages: number[] = [];
+  for (
+    let page = view.variable('free_frames');
+    page !== 0 && pages.length < 100_000;
+    page = view.guest.word(page)
+  )
+    pages.push(page);
+  const ranges = view.image.symbol('frame_ranges');
+  for (let i = 0; i < RANGES; i++) {
+    const end = view.guest.word(ranges + 8 * i + 4);
+    for (let page = view.guest.word(ranges + 8 * i); page < end; page += PAGE_BYTES) pages.push(page);
+  }
+  return pages;
+}
+
+/** Bytes that an object takes in its pool. */
+function strideOf(view: KernelView, kind: Charged['kind']): number {
+  const bytes = view.image.symbol(`${kind.toUpperCase()}_BYTES`);
+  return Math.ceil(bytes / OBJECT_ALIGNMENT) * OBJECT_ALIGNMENT;
+}
+
+const KINDS: readonly (Charged['kind'] | undefined)[] = [
+  undefined,
+  'process',
+  'thread',
+  'endpoint',
+  'notification',
+  'memory',
+  'interrupt',
+  undefined,
+  'badge',
+  'mapping',
+];
+
+/** What is left over is pages of pools: full of objects that exist, and of free ones. */
+function checkPools(session: Session, uses: Uint8Array): string[] {
+  const { view } = session;
+  const objects = new Map<number, { count: number; stride: number }>();
+  const note = (address: number, kind: Charged['kind']) => {
+    const page = address - (address % PAGE_BYTES);
+    const known = objects.get(page) ?? { count: 0, stride: strideOf(view, kind) };
+    known.count++;
+    objects.set(page, known);
+  };
+  for (const [address, { kind }] of view.objects) note(address, kind);
+  const heads = view.image.symbol('free_objects');
+  for (let pool = 1; pool < POOLS; pool++) {
+    const kind = KINDS[pool];
+    let length = 0;
+    for (let at = view.guest.word(heads + 4 * pool); at !== 0 && kind !== undefined && length++ < 100_000; ) {
+      note(at, kind);
+      at = view.guest.word(at + view.image.symbol('OBJECT_NEXT_FREE'));
+    }
+  }
+  const problems: string[] = [];
+  for (const [page, { count, stride }] of objects)
+    if (count !== Math.floor(PAGE_BYTES / stride))
+      problems.push(
+        `${count} objects of ${stride} bytes in the pool's page 0x${page.toString(16)}: some are lost`,
+      );
+  const left: number[] = [];
+  for (let page = 0; page < uses.length; page++)
+    if (uses[page] === 0) left.push(RAM_BASE + page * PAGE_BYTES);
+  const others = left.filter((page) => !objects.has(page));
+  const reserved = reservedOf.get(session.world) ?? new Set(others);
+  reservedOf.set(session.world, reserved);
+  for (const page of others)
+    if (!reserved.has(page)) problems.push(`the page at 0x${page.toString(16)} is nobody's`);
+  for (const page of reserved)
+    if (uses[(page - RAM_BASE) >>> PAGE_SHIFT] !== 0) problems.push('a reserved page is in use');
+  return problems;
+}
+
+/** The kernel's note of who holds a page. */
+function checkOwners(view: KernelView, uses: Uint8Array): string[] {
+  const owners = view.variable('frame_owners');
+  const problems: string[] = [];
+  const check = (address: number, owner: number) => {
+    const noted = view.guest.word(owners + 4 * ((address - RAM_BASE) >>> PAGE_SHIFT));
+    if (noted !== owner) problems.push(`the page at 0x${address.toString(16)} is noted as another's`);
+  };
+  for (const [address, { memory }] of view.memoryPages) check(address, view.addresses.get(memory)!);
+  for (const address of view.slotPages) check(address, view.addresses.get(view.tablePages.get(address)!)!);
+  for (let page = 0; page < uses.length; page++)
+    if (uses[page] === FREE) check(RAM_BASE + page * PAGE_BYTES, 0);
+  return problems;
+}

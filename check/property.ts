@@ -1,0 +1,122 @@
+// The property: whatever happens, in whatever order, kernel and model agree and every law holds. fast-check makes the cases,
+// and makes one that fails as small as it can be.
+
+import fc from 'fast-check';
+import { PICKS, type Raw } from './actions.ts';
+import { interferes } from './interference.ts';
+import type { KernelImage } from './kernel-image.ts';
+import { LAWS, type Law, STEP_LAWS } from './laws/laws.ts';
+import { type Played, play } from './play.ts';
+import { makePuppet } from './puppet/puppet.ts';
+import { Stage } from './stage.ts';
+
+/** Actions of a case, at most. */
+const ACTIONS_MAX = 120;
+/** Most interrupts in the middle of a step come within so many cycles of it. */
+const PREEMPT_CYCLES = 900;
+/** One case in so many is played twice, with two secrets. */
+const INTERFERENCE_CASES = 12;
+
+/** A case that fails is made smaller for so long. */
+const SHRINK_MS = 20_000;
+
+export interface Case {
+  /** The processor walks the interrupt descriptor table itself. */
+  xidt: boolean;
+  /** Played twice, with different secrets. */
+  twice: boolean;
+  actions: Raw[];
+}
+
+const raw = fc.record({
+  pick: fc.nat(PICKS - 1),
+  seed: fc.nat(0xffffffff),
+  preempt: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: PREEMPT_CYCLES })),
+});
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  xidt: fc.nat(5).map((n) => n !== 0),
+  twice: fc.nat(INTERFERENCE_CASES).map((n) => n === 0),
+  actions: fc.array(raw, { minLength: 1, maxLength: ACTIONS_MAX, size: 'max' }),
+});
+
+export interface CheckOptions {
+  seed: number;
+  runs: number;
+  /** Only these laws count; undefined: all. */
+  law?: string | undefined;
+  /** Where in fast-check's sequence a failure was: goes straight to it. */
+  path?: string | undefined;
+  /** Stops at the first failure, without making it smaller. */
+  hasty?: boolean | undefined;
+  /** Told after each case how many steps it had. */
+  progress?: ((steps: number) => void) | undefined;
+}
+
+export interface CheckFailure {
+  /** For --replay. */
+  replay: string;
+  reasons: readonly string[];
+  log: readonly string[];
+}
+
+export class Checker {
+  private readonly stages: Record<'true' | 'false', Stage>;
+
+  /** Boots the kernel, on a processor with and on one without the interrupt descriptor table. @throws where it fails to */
+  constructor(image: KernelImage, root: string) {
+    const puppet = makePuppet(root);
+    this.stages = {
+      true: new Stage(image, puppet, { xidt: true }),
+      false: new Stage(image, puppet, { xidt: false }),
+    };
+  }
+
+  /** Plays cases until one breaks a law; undefined where none does. */
+  check({ seed, runs, law, path, hasty, progress }: CheckOptions): CheckFailure | undefined {
+    const laws = lawsFor(law);
+    let last: Played['broken'];
+    let failedAt: number | undefined;
+    const property = fc.property(cases, (one) => {
+      if (failedAt !== undefined && performance.now() - failedAt > SHRINK_MS) return true; // small enough
+      const { steps, broken } = this.play(one, laws, law);
+      progress?.(steps);
+      if (broken) last = broken;
+      if (broken) failedAt ??= performance.now();
+      return broken === undefined;
+    });
+    const endOnFailure = hasty === true || path !== undefined;
+    const result = fc.check(property, {
+      seed,
+      numRuns: runs,
+      endOnFailure,
+      ...(path !== undefined && { path }),
+    });
+    if (!result.failed || last === undefined) return undefined;
+    const [smallest] = result.counterexample!;
+    const { broken } = this.play(smallest, laws, law);
+    return { replay: `${seed}:${result.counterexamplePath}`, ...(broken ?? last) };
+  }
+
+  private play(one: Case, laws: readonly Law[], law: string | undefined): Played {
+    const stage = this.stages[`${one.xidt}`];
+    const played = play(stage, one.actions, laws);
+    const broken = played.broken && counts(played.broken.reasons, law) ? played.broken : undefined;
+    if (broken || !one.twice || played.broken || (law !== undefined && law !== 'non-interference'))
+      return { steps: played.steps, broken };
+    const found = interferes(stage, one.actions);
+    return { steps: 3 * played.steps, broken: found && { reasons: [found.reason], log: found.log } };
+  }
+}
+
+/** What breaks in a step without a law's name is the model's matter. */
+function counts(reasons: readonly string[], law: string | undefined): boolean {
+  if (law === undefined) return true;
+  const named = [...LAWS, ...STEP_LAWS].map(({ name }) => name);
+  const lawOf = (reason: string) => named.find((name) => reason.startsWith(`${name}:`)) ?? 'model';
+  return reasons.some((reason) => lawOf(reason) === law);
+}
+
+function lawsFor(law: string | undefined): readonly Law[] {
+  return law === undefined ? LAWS : LAWS.filter(({ name }) => name === law);
+}
