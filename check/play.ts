@@ -46,8 +46,11 @@ export function play(stage: Stage, actions: readonly Raw[], laws: readonly Law[]
       }
     }
   } catch (error) {
-    if (!(error instanceof Disagreement)) throw error;
-    return { steps: session.steps, broken: { reasons: error.differences, log } };
+    const reasons =
+      error instanceof Disagreement
+        ? error.differences
+        : [`survival: the state of the kernel cannot be made sense of (${(error as Error).message})`];
+    return { steps: session.steps, broken: { reasons, log } };
   }
   return { steps: session.steps, broken: undefined };
 }

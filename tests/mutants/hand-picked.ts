@@ -1,0 +1,211 @@
+// Typical mistakes, one by one: where, what stands there, and what somebody could have written instead.
+
+import type { Mutant } from './operators.ts';
+
+interface Picked {
+  file: string;
+  what: string;
+  before: string;
+  after: string;
+}
+
+const PICKED: readonly Picked[] = [
+  {
+    file: 'kernel/handle.ts',
+    what: 'a right is not checked',
+    before: 'else if ((rightsOf(slot) & rights) !== rights) handleError = E_DENIED;',
+    after: '',
+  },
+  {
+    file: 'kernel/handle.ts',
+    what: 'a copy keeps all rights',
+    before: 'const kept = rightsOf(source) & rights;',
+    after: 'const kept = rightsOf(source);',
+  },
+  {
+    file: 'kernel/handle.ts',
+    what: 'a stale handle is taken',
+    before: 'return slot.handle === handle && handle !== 0 ? slot : null;',
+    after: 'return slot.handle !== 0 ? slot : null;',
+  },
+  {
+    file: 'kernel/handle.ts',
+    what: 'a reference is not counted',
+    before: '  source.object.references++;\n',
+    after: '',
+  },
+  {
+    file: 'kernel/handle.ts',
+    what: 'a handle keeps its generation',
+    before: 'slot.handle = ((slot.kind + 1) << HANDLE_INDEX_BITS) | index;',
+    after: 'slot.handle = (slot.kind << HANDLE_INDEX_BITS) | index;',
+  },
+  {
+    file: 'kernel/space.ts',
+    what: 'the TLB is not flushed after unmapping',
+    before: 'if (spaceReady(process)) sfence_vma_page(at, process.asid);',
+    after: '',
+  },
+  {
+    file: 'kernel/space.ts',
+    what: 'the TLB keeps entries of a space that is gone',
+    before: '  sfence_vma_asid(process.asid);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/space.ts',
+    what: 'a page is mapped for writing without being asked',
+    before: 'if ((protection & RIGHT_WRITE) !== 0) bits |= PTE_W | PTE_D;',
+    after: 'bits |= PTE_W | PTE_D;',
+  },
+  {
+    file: 'kernel/frames.ts',
+    what: 'a page is not zeroed',
+    before: '  if (page !== 0) zeroPage(page);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/frames.ts',
+    what: 'a page is only half zeroed',
+    before: 'for (let end = page + PAGE_BYTES;',
+    after: 'for (let end = page + PAGE_BYTES / 2;',
+  },
+  {
+    file: 'kernel/memory.ts',
+    what: 'W^X is not checked for executable pages',
+    before: 'return (protection & RIGHT_EXECUTE) === 0 || object.writableMappings === 0;',
+    after: 'return true;',
+  },
+  {
+    file: 'kernel/memory.ts',
+    what: 'a page is returned and not given back to the quota',
+    before: '  if (payer != null) uncharge(payer, UNITS_PER_PAGE);\n}',
+    after: '}',
+  },
+  {
+    file: 'kernel/quota.ts',
+    what: 'the limit is not checked',
+    before: 'if (process.limit - process.used < units) return false;',
+    after: '',
+  },
+  {
+    file: 'kernel/quota.ts',
+    what: 'a reservation is not returned',
+    before: '  parent.reserved -= units;\n',
+    after: '',
+  },
+  {
+    file: 'kernel/endpoint.ts',
+    what: 'nobody hears of the end of a badge',
+    before: '    deliverBadgeDeath(receiver, badge.value);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/ipc/rendezvous.ts',
+    what: 'the badge of another message',
+    before: 'return badge != null ? badge.value : 0;',
+    after: 'return badge != null ? badge.value + 1 : 0;',
+  },
+  {
+    file: 'kernel/ipc/rendezvous.ts',
+    what: 'two words of a message are mixed up',
+    before: '  thread.a4 = word2;\n  thread.a5 = word3;\n',
+    after: '  thread.a4 = word3;\n  thread.a5 = word2;\n',
+  },
+  {
+    file: 'kernel/ipc/rendezvous.ts',
+    what: 'no priority is lent to the server',
+    before: '  if (caller.priority > receiver.priority) setPriority(receiver, caller.priority);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/ipc/transfer.ts',
+    what: 'a handle that is moved stays',
+    before: 'closeSlot(from.process, sentSlot(from, i)!);',
+    after: '',
+  },
+  {
+    file: 'kernel/ipc/transfer.ts',
+    what: 'a message is a byte too short',
+    before: 'memory.copy(to.messagePage, from.messagePage, bytes)',
+    after: 'memory.copy(to.messagePage, from.messagePage, bytes - 1)',
+  },
+  {
+    file: 'kernel/ipc/transfer.ts',
+    what: 'the receiver is not asked how many handles it takes',
+    before: ' || handles > accept',
+    after: '',
+  },
+  {
+    file: 'kernel/schedule.ts',
+    what: 'priorities are ignored',
+    before: 'const priority = 31 - clz<u32>(readyBits);',
+    after: 'const priority = ctz<u32>(readyBits);',
+  },
+  {
+    file: 'kernel/schedule.ts',
+    what: 'a preempted thread goes to the end of its queue',
+    before: 'else enqueueFirst(readyQueue(thread.priority), thread);',
+    after: 'else enqueue(readyQueue(thread.priority), thread);',
+  },
+  {
+    file: 'kernel/timer.ts',
+    what: 'a timer goes off too late',
+    before: 'if (timer.deadline > time) return false;',
+    after: 'if (timer.deadline + 20000 > time) return false;',
+  },
+  {
+    file: 'kernel/wait.ts',
+    what: 'the deadline of a wait that ended stays set',
+    before: '  cancelWaitDeadline(thread);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/interrupt.ts',
+    what: 'a line is not masked when it has interrupted',
+    before: '    setEnabled(line, false);\n',
+    after: '',
+  },
+  {
+    file: 'kernel/interrupt.ts',
+    what: 'another line is masked',
+    before: '? bits | (1 << line) : bits & ~(1 << line)',
+    after: '? bits | (1 << line) : bits & ~(2 << line)',
+  },
+  {
+    file: 'kernel/entry.S',
+    what: 'a register is not saved',
+    before: '    sw s5, THREAD_S5(tp)\n',
+    after: '',
+  },
+  {
+    file: 'kernel/entry.S',
+    what: 'a register of the kernel is visible to the user',
+    before: '    li t4, 0\n',
+    after: '',
+  },
+  {
+    file: 'kernel/process.ts',
+    what: 'children outlive their parent',
+    before: 'else if (child != null) killProcess(child, STATUS_PARENT_DEAD);',
+    after: '',
+  },
+];
+
+/** @throws where the place of one is not there any more, or not unique */
+export function handPicked(files: readonly { file: string; text: string }[]): Mutant[] {
+  return PICKED.map(({ file, what, before, after }) => {
+    const text = files.find((one) => one.file === file)?.text ?? '';
+    const at = text.indexOf(before);
+    if (at < 0) throw new Error(`hand-picked mutant: ${file} has no ${before}`);
+    const line = text.slice(0, at).split('\n').length;
+    return {
+      file,
+      line,
+      operator: what,
+      before,
+      after,
+      text: text.slice(0, at) + after + text.slice(at + before.length),
+    };
+  });
+}

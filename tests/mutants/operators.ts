@@ -1,0 +1,112 @@
+// Mutation operators: small mistakes, made mechanically at every place of a file where they can be made.
+
+import ts from 'typescript';
+
+export interface Mutant {
+  file: string;
+  line: number;
+  operator: string;
+  /** What stands there, and what instead. */
+  before: string;
+  after: string;
+  /** The whole file with the mistake. */
+  text: string;
+}
+
+type Replacement = { node: ts.Node; operator: string; after: string };
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '===': '!==',
+  '!==': '===',
+  '==': '!=',
+  '!=': '==',
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+};
+const ARITHMETIC: Readonly<Record<string, string>> = {
+  '+': '-',
+  '-': '+',
+  '&': '|',
+  '|': '&',
+  '<<': '>>',
+  '>>': '<<',
+};
+const ORDERED = ['-', '<<', '>>', '/', '%', '<', '>', '<=', '>='];
+
+function replacementsAt(node: ts.Node): Replacement[] {
+  const found: Replacement[] = [];
+  const add = (at: ts.Node, operator: string, after: string) => found.push({ node: at, operator, after });
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node)) {
+    add(node.expression, 'negate a condition', `!(${node.expression.getText()})`);
+    if (ts.isIfStatement(node)) add(node.expression, 'drop a condition', 'true');
+  }
+  if (ts.isExpressionStatement(node) && ts.isBlock(node.parent)) add(node, 'drop a statement', '');
+  if (ts.isExpressionStatement(node) && ts.isIfStatement(node.parent)) add(node, 'drop a statement', '{}');
+  if (ts.isNumericLiteral(node) && !ts.isPropertyAssignment(node.parent))
+    add(node, 'off by one', String(Number(node.getText().replaceAll('_', '')) + 1));
+  if (ts.isBinaryExpression(node)) addBinary(node, add);
+  return found;
+}
+
+function addBinary(
+  node: ts.BinaryExpression,
+  add: (at: ts.Node, operator: string, after: string) => void,
+): void {
+  const [left, operator, right] = [node.left.getText(), node.operatorToken.getText(), node.right.getText()];
+  if (operator === '&&' || operator === '||') {
+    add(node, 'drop a condition', left);
+    add(node, 'drop a condition', right);
+  }
+  const compared = COMPARISONS[operator];
+  if (compared) add(node.operatorToken, 'negate a comparison', compared);
+  const other = ARITHMETIC[operator];
+  if (other) add(node.operatorToken, 'another operator', other);
+  if (ORDERED.includes(operator)) add(node, 'swap operands', `${right} ${operator} ${left}`);
+}
+
+/** Every mutant of a TypeScript file. */
+export function mutantsOfTypeScript(file: string, text: string): Mutant[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const found: Mutant[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
+    for (const { node: at, operator, after } of replacementsAt(node)) {
+      const [start, end] = [at.getStart(), at.getEnd()];
+      const line = source.getLineAndCharacterOfPosition(start).line + 1;
+      const mutated = text.slice(0, start) + after + text.slice(end);
+      found.push({ file, line, operator, before: text.slice(start, end), after, text: mutated });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const BRANCHES: Readonly<Record<string, string>> = {
+  beqz: 'bnez',
+  bnez: 'beqz',
+  beq: 'bne',
+  bne: 'beq',
+  bgeu: 'bltu',
+};
+
+/** Every mutant of an assembly file: an instruction dropped, a branch the other way round. */
+export function mutantsOfAssembly(file: string, text: string): Mutant[] {
+  const lines = text.split('\n');
+  return lines.flatMap((content, index): Mutant[] => {
+    const [, indent, mnemonic] = /^(\s+|\d+:\s*)([a-z][a-z.]*)\s/.exec(content) ?? [];
+    if (mnemonic === undefined || mnemonic.startsWith('.')) return [];
+    const change = (operator: string, after: string): Mutant => {
+      const mutated = lines.with(index, after).join('\n');
+      return { file, line: index + 1, operator, before: content.trim(), after: after.trim(), text: mutated };
+    };
+    const other = BRANCHES[mnemonic];
+    const label = /^\d+:/.exec(content)?.[0] ?? '';
+    const dropped = change('drop an instruction', `${label}    # dropped`);
+    return other
+      ? [dropped, change('turn a branch round', content.replace(indent! + mnemonic, indent! + other))]
+      : [dropped];
+  });
+}
