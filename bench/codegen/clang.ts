@@ -9,7 +9,8 @@ import type { ObjectFile } from '../../toolchain/object.ts';
 export const CLANG_PACKAGE = 'clang';
 const OPTIONS = ['--target=riscv32-unknown-elf', '-O2', '-ffreestanding', '-fno-pic', '-S', '-o', '-'];
 const INTEGER = ['-march=rv32im', '-mabi=ilp32'];
-const FLOATS = ['-march=rv32imafd', '-mabi=ilp32d'];
+/** A product and a sum are two roundings, and a square root is an instruction, as in WebAssembly. */
+const FLOATS = ['-march=rv32imafd', '-mabi=ilp32d', '-ffp-contract=off', '-fno-math-errno'];
 
 /** First line of its --version, or undefined where it is not installed or knows no RISC-V. */
 export function clangVersion(): string | undefined {
