@@ -2,7 +2,7 @@
 // run most often go first. Most copies are those that took phis out of SSA form.
 
 import type { Interval } from './intervals.ts';
-import { blockWeight, FIRST_VIRTUAL, type LirFunction } from './lir.ts';
+import { blockWeight, FIRST_VIRTUAL, type LirFunction, TEMPORARIES } from './lir.ts';
 
 /**
  * Merges intervals (the map keeps one of each merged set), rewrites the code to the kept registers, and gives the
@@ -22,9 +22,16 @@ export function coalesce(
   const copies = fn.blocks.flatMap((block) =>
     block.code
       .filter(({ op, defs, uses }) => op === 'mv' && defs[0] >= FIRST_VIRTUAL && uses[0] >= FIRST_VIRTUAL)
-      .map(({ defs, uses }) => ({ to: defs[0], from: uses[0], weight: blockWeight(block) })),
+      .map(({ defs, uses, isSplit }) => ({
+        to: defs[0],
+        from: uses[0],
+        weight: blockWeight(block),
+        isSplit,
+      })),
   );
   copies.sort((p, q) => q.weight - p.weight);
+  // only calls claim this register before allocation
+  const calls = intervals.get(TEMPORARIES[1]);
   for (const copy of copies) {
     const to = find(copy.to);
     const from = find(copy.from);
@@ -32,6 +39,7 @@ export function coalesce(
     const kept = intervals.get(to);
     const gone = intervals.get(from);
     if (!kept || !gone || kept.overlaps(gone)) continue;
+    if (copy.isSplit && calls?.overlaps(kept)) continue;
     kept.absorb(gone);
     intervals.delete(from);
     parent.set(from, to);

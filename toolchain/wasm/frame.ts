@@ -3,7 +3,19 @@
 // none of it has no frame. A frame beyond the reach of an immediate is made in two steps and uses a scratch register that
 // the allocator has left free (`hasLargeFrame`).
 
-import { F0, FLOAT_SAVED, type Lir, type LirFunction, lir, RA, SAVED, SP, TEMPORARIES } from './lir.ts';
+import { reachableFrom } from './late-frame.ts';
+import {
+  F0,
+  FLOAT_SAVED,
+  type Lir,
+  type LirBlock,
+  type LirFunction,
+  lir,
+  RA,
+  SAVED,
+  SP,
+  TEMPORARIES,
+} from './lir.ts';
 import { sequence } from './moves.ts';
 import { fitsImmediate } from './select-pure.ts';
 
@@ -19,6 +31,8 @@ export function hasLargeFrame(fn: LirFunction): boolean {
 export function layFrame(fn: LirFunction): void {
   new Frame(fn).apply();
 }
+
+const FRAME_ACCESS = /^(argument|result|outgoing|slot)\./;
 
 const align16 = (bytes: number): number => (bytes + 15) & -16;
 
@@ -48,12 +62,32 @@ class Frame {
   }
 
   apply(): void {
+    const { start, inside } = this.extent();
     for (const block of this.fn.blocks) {
+      if (!inside.has(block)) {
+        block.code = block.code.flatMap((i) => (i.op === 'moves' ? sequence(i.defs, i.uses, i.offset) : [i]));
+        continue;
+      }
       this.output = [];
-      if (block === this.fn.blocks[0]) this.enter();
+      if (block === start) this.enter();
       for (const instruction of block.code) this.rewrite(instruction);
       block.code = this.output;
     }
+  }
+
+  /** Where the frame is made and the blocks that have it: all, or those behind the planned place if the others need none. */
+  private extent(): { start: LirBlock; inside: ReadonlySet<LirBlock> } {
+    const { blocks, frameStart } = this.fn;
+    const all = { start: blocks[0], inside: new Set(blocks) };
+    if (!frameStart) return all;
+    const inside = reachableFrom(frameStart);
+    const kept = new Set([...this.saved, ...this.savedFloats].filter((register) => register !== RA));
+    const needsFrame = ({ op, defs, uses, clobbers }: Lir) =>
+      clobbers !== undefined ||
+      FRAME_ACCESS.test(op) ||
+      [...defs, ...uses].some((register) => kept.has(register));
+    const isNeededBefore = blocks.some((block) => !inside.has(block) && block.code.some(needsFrame));
+    return isNeededBefore ? all : { start: frameStart, inside };
   }
 
   private rewrite(instruction: Lir): void {

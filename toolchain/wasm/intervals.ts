@@ -113,6 +113,17 @@ export function liveOutSets(fn: LirFunction): Map<LirBlock, Uint32Array> {
   return liveOut;
 }
 
+/** Registers that are live at the start of a block, given those at its end. */
+export function liveInOf(block: LirBlock, liveOut: Uint32Array): number[] {
+  const live = new Set<number>();
+  forEachBit(liveOut, (register) => live.add(register));
+  for (const { defs, uses } of [...block.code].reverse()) {
+    for (const register of defs) live.delete(register);
+    for (const register of uses) live.add(register);
+  }
+  return [...live].sort((one, other) => one - other);
+}
+
 /** The intervals of all registers, machine registers included (their ranges are where calls and moves claim them). */
 export function buildIntervals(fn: LirFunction): Map<number, Interval> {
   const liveOut = liveOutSets(fn);

@@ -3,11 +3,13 @@
 
 import { dropUnentered } from './copy-tests.ts';
 import { type BranchName, INVERSE, isBranch, type Lir, type LirBlock, type LirFunction } from './lir.ts';
-import { copyEndings } from './peephole.ts';
+import { copyEndings, dropRepeatedCopies, dropUnreadCopies } from './peephole.ts';
 
 export function straighten(fn: LirFunction): void {
   threadJumps(fn);
   copyEndings(fn);
+  dropRepeatedCopies(fn);
+  dropUnreadCopies(fn);
   dropUnentered(fn);
   chainBlocks(fn);
   fn.blocks.forEach((block, i) => {

@@ -67,6 +67,8 @@ export interface Lir {
   /** Branches and `trap`: the kind of wasm trap that this leads to. */
   trap: number;
   clobbers?: readonly number[];
+  /** mv: the copy keeps two registers apart, and is not coalesced if the new one lives across calls. */
+  isSplit?: boolean;
   /** cmov: the branch mnemonic of the condition. */
   name?: BranchName;
   /** Byte offset of the wasm instruction. */
@@ -99,6 +101,8 @@ export interface LirFunction {
   incomingWords: number;
   /** Words of spill slots; a float takes two, the first of which is even. */
   slots: number;
+  /** Where the frame is made, if not at the entry: see late-frame.ts. */
+  frameStart?: LirBlock;
   /** Virtual registers that are for floating-point numbers. */
   floats: Set<number>;
 }

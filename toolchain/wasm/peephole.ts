@@ -1,6 +1,6 @@
 // After allocation: copies of what a register holds already, and jumps to short endings.
 
-import type { Lir, LirBlock, LirFunction } from './lir.ts';
+import { FIRST_VIRTUAL, FLOAT_SAVED, type Lir, type LirBlock, type LirFunction, SAVED, SP } from './lir.ts';
 
 /** Copying an epilogue of up to this many instructions saves a jump and costs little. */
 const LONGEST_COPIED_ENDING = 10;
@@ -20,6 +20,25 @@ export function dropRepeatedCopies(fn: LirFunction): void {
       for (const register of defs) tokens.set(register, value ?? `${++written}`);
       return true;
     });
+  }
+}
+
+/** Drops copies in front of a return that neither the caller nor anything before the return reads. */
+export function dropUnreadCopies(fn: LirFunction): void {
+  for (const block of fn.blocks) {
+    const end = block.code[block.code.length - 1];
+    if (end?.op !== 'ret') continue;
+    const live = new Set<number>([...end.uses, ...SAVED, ...FLOAT_SAVED, SP]);
+    const kept: Lir[] = [];
+    for (const instruction of block.code.reverse()) {
+      const { op, defs, uses, target, clobbers } = instruction;
+      if (target || clobbers) for (let register = 0; register < FIRST_VIRTUAL; register++) live.add(register);
+      if ((op === 'mv' || op === 'li') && !live.has(defs[0])) continue;
+      for (const register of defs) live.delete(register);
+      for (const register of uses) live.add(register);
+      kept.push(instruction);
+    }
+    block.code = kept.reverse();
   }
 }
 

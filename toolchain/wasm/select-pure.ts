@@ -85,12 +85,18 @@ function differenceOf(s: Selector, x: Node, y: Node): number {
   return difference;
 }
 
-/** The value for "no" first, then the other if the condition holds. */
+/** The value for "no" first, then the other if the condition holds. A condition on the first tests the copy. */
 function selectSelect(s: Selector, node: Node, to: number): void {
   const [test, ifTrue, ifFalse] = node.args;
   const { name, x, y } = condition(s, test);
   const value = s.register(ifTrue);
-  if (ifFalse.isConst) s.emit('li', [to], [], { imm: ifFalse.imm });
-  else s.emit('mv', [to], [s.register(ifFalse)]);
-  s.emit('cmov', [to], [x, y, to, value], { name });
+  if (ifFalse.isConst) {
+    s.emit('li', [to], [], { imm: ifFalse.imm });
+    s.emit('cmov', [to], [x, y, to, value], { name });
+    return;
+  }
+  const first = s.register(ifFalse);
+  const tested = (register: number): number => (register === first ? to : register);
+  s.emit('mv', [to], [first]);
+  s.emit('cmov', [to], [tested(x), tested(y), to, value], { name });
 }

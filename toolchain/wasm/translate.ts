@@ -14,14 +14,15 @@ import { copyTests } from './copy-tests.ts';
 import { dropDead } from './dead.ts';
 import { type EmittedFunction, emit } from './emit.ts';
 import { makeFloatConstants } from './float-constants.ts';
+import { forwardCopies } from './forward.ts';
 import { layFrame } from './frame.ts';
 import { fuseBranches } from './fuse.ts';
 import { type InstanceOptions, SYMBOL } from './instance-layout.ts';
 import { straighten } from './jumps.ts';
+import { delayFrame } from './late-frame.ts';
 import { Lifter } from './lift.ts';
 import type { LirFunction } from './lir.ts';
 import type { Module, WasmFunction } from './module.ts';
-import { dropRepeatedCopies } from './peephole.ts';
 import { prune } from './prune.ts';
 import { readModule } from './read.ts';
 import {
@@ -142,11 +143,12 @@ export function compileFunction(
   fuseBranches(low);
   // an instance may recurse until its stack is exhausted, and not for ever
   if (!context.instance) makeTailCalls(low);
+  forwardCopies(low);
   dropDead(low);
   sinkIncrements(low);
+  delayFrame(low);
   allocate(low);
   layFrame(low);
-  dropRepeatedCopies(low);
   straighten(low);
   return low;
 }

@@ -120,3 +120,30 @@ test('registers that calls preserve are saved only where they are used', () => {
   const code = codeOf({ parameters: [I32], results: [I32], body: wat('call 0 local.get 0') }, { imports });
   expect(code.filter((line) => line.startsWith('sw'))).toHaveLength(2);
 });
+
+describe('the frame', () => {
+  const imports = [{ module: 'other', field: 'g', parameters: [I32], results: [I32] }];
+  const early = 'local.get 0 i32.eqz if local.get 1 return end';
+  test('is made behind a test that returns early', () => {
+    const body = wat(`${early} local.get 0 call 0 local.get 0 i32.add`);
+    const code = codeOf({ parameters: [I32, I32], results: [I32], body }, { imports });
+    const frame = code.findIndex((line) => line.startsWith('addi sp'));
+    expect(code[0]).toMatch(/^b(eq|ne)z a0/);
+    expect(frame).toBeGreaterThan(0);
+    expect(code.filter((line) => line === 'addi sp,sp,-16')).toHaveLength(1);
+    expect(code.filter((line) => line === 'addi sp,sp,16')).toHaveLength(1);
+    expect(code.slice(-2)).toEqual(['mv a0,a1', 'ret']); // the early way out, without a frame
+  });
+  test('is made at the entry where the ways meet again and need it', () => {
+    const body = wat(
+      'local.get 1 if local.get 0 call 0 local.set 0 end local.get 0 call 0 local.get 1 i32.add',
+    );
+    const code = codeOf({ parameters: [I32, I32], results: [I32], body }, { imports });
+    expect(code[0]).toMatch(/^addi sp,sp,-/);
+  });
+});
+
+test('a minimum is a copy and a branch around another', () => {
+  const code = binary('local.get 0 local.get 1 local.get 0 local.get 1 i32.lt_s select');
+  expect(code.length).toBeLessThanOrEqual(4);
+});

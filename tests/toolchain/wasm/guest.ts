@@ -94,7 +94,7 @@ export class Guest {
   }
 
   memory(length = PAGE_BYTES, offset = 0): Uint8Array {
-    return Uint8Array.from({ length }, (_, i) => this.machine.memory.load(MEMORY_BASE + offset + i, 1));
+    return this.machine.memory.view(MEMORY_BASE + offset, length)!.slice();
   }
 
   /** A register as the last call left it. */
