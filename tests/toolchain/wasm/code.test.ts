@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { codeOf } from './code-of.ts';
-import { I32, I64 } from './wasm-writer.ts';
+import { I32, I64, type Type } from './wasm-writer.ts';
 import { wat } from './wat.ts';
 
 const unary = (body: string) => codeOf({ parameters: [I32], results: [I32], body: wat(body) });
@@ -122,7 +122,8 @@ test('registers that calls preserve are saved only where they are used', () => {
 });
 
 describe('the frame', () => {
-  const imports = [{ module: 'other', field: 'g', parameters: [I32], results: [I32] }];
+  const word: Type[] = [I32];
+  const imports = [{ module: 'other', field: 'g', parameters: word, results: word }];
   const early = 'local.get 0 i32.eqz if local.get 1 return end';
   test('is made behind a test that returns early', () => {
     const body = wat(`${early} local.get 0 call 0 local.get 0 i32.add`);
