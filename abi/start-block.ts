@@ -7,8 +7,8 @@
 //   word 4  number of variables
 //
 // Arguments and variables are UTF-8 strings, NUL-terminated, one after the other. The handle list has entries of 16
-// bytes: a name of up to 12 bytes, NUL-padded, then the handle. Names that programs expect: process, registry, root,
-// stdin, stdout, stderr. argv[0] is the program's name.
+// bytes: a name of up to 12 bytes, NUL-padded, then the handle. Names that programs expect: process, registry, own,
+// root, stdin, stdout, stderr. argv[0] is the program's name.
 
 export const START_MAGIC: u32 = 0x53584f43; // "COXS"
 export const START_TOTAL: u32 = 4; // byte offsets of the words above

@@ -4,6 +4,7 @@
 
 import type { MachineOptions } from '../vm/api.ts';
 import { Machine } from '../vm/machine.ts';
+import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { UsageError } from './failure.ts';
 import { loadKernel, readHostFile } from './host-files.ts';
 import { runToOutcome } from './host-loop.ts';
@@ -11,6 +12,7 @@ import { freshImage } from './image.ts';
 import { Input } from './input.ts';
 import { statusOf } from './outcome.ts';
 import { Output } from './output.ts';
+import { exitWith } from './standard-streams.ts';
 
 const STANDARD_STREAMS = 0;
 const LINE_BYTES_MAX = 32 * 1024;
@@ -28,6 +30,7 @@ export async function execLine(
   checkLine(line);
   const { kernelFile, archiveFile } = await freshImage(root);
   const initrd = Buffer.concat([readHostFile(archiveFile), archive]);
+  process.once('SIGINT', () => exitWith(EXIT_INTERRUPTED));
   const input = new Input(process.stdin);
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);

@@ -9,6 +9,7 @@ export const EXIT_DIVERGED = 123;
 export const EXIT_LIMIT = 124;
 export const EXIT_STUCK = 125;
 export const EXIT_TRAP = 134;
+export const EXIT_INTERRUPTED = 130;
 
 export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
   {
@@ -23,4 +24,5 @@ export const EXIT_CODES: readonly { code: number; meaning: string }[] = [
   { code: EXIT_LIMIT, meaning: 'the guest was stopped at --max-instructions' },
   { code: EXIT_STUCK, meaning: 'the guest can never go on: it waits, or loops, and nothing can end that' },
   { code: EXIT_TRAP, meaning: 'the WebAssembly function trapped (cox wasm invoke)' },
+  { code: EXIT_INTERRUPTED, meaning: 'interrupted from the keyboard (control-C)' },
 ];

@@ -35,6 +35,8 @@ export interface HostLoopOptions {
   /** The input has ended and the guest goes on: true when that was made known to it once more. */
   starved?(): boolean;
   maxInstructions?: number;
+  /** True ends the run, as if the user had asked to leave. */
+  interrupted?(): boolean;
   /** Asked now and then whether the guest is in an endless loop; lets it go on by up to WATCHDOG_CYCLES. */
   watchdog?(): EndlessLoop | undefined;
   /** In virtual pace: how often a guest that is busy is offered input. */
@@ -55,6 +57,8 @@ const WATCHDOG_SLICES = 8;
 const SLICE_CYCLES_FIRST = 200_000;
 const SLICE_CYCLES_MIN = 10_000;
 const SLICE_CYCLES_MAX = 10_000_000;
+/** How often a run that waits for input looks whether it is to end. */
+const INTERRUPTED_EVERY_MS = 50;
 /** For a guest that polls for its input; 10 ms of virtual time. */
 const INPUT_INTERVAL_CYCLES = 1_000_000;
 /** Enough to keep the guest busy; the rest stays in the host's stream. */
@@ -87,6 +91,7 @@ class HostLoop {
   async run(): Promise<Outcome> {
     const { machine } = this.options;
     for (;;) {
+      if (this.options.interrupted?.()) return { kind: 'left' };
       this.offerInput();
       this.askWatchdog();
       if (this.loop !== undefined && this.limit === Infinity) return { kind: 'endless', loop: this.loop };
@@ -156,7 +161,7 @@ class HostLoop {
     if (this.give()) return true;
     if (this.options.pace === 'real') return this.sleep(until);
     if (this.inputEnded) return false;
-    await this.options.input.arrival();
+    await this.options.input.arrival(this.options.interrupted ? INTERRUPTED_EVERY_MS : Infinity);
     return true;
   }
 

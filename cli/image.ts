@@ -77,7 +77,7 @@ async function build(root: string, force: boolean): Promise<void> {
 }
 
 /** Mistakes in a source are the user's to mend, all in one message; anything else is a defect of the toolchain. */
-function buildFailure(error: unknown, what: string): unknown {
+export function buildFailure(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error.name !== 'BuildError') return error;
   const { errors } = error as BuildError;
   const lines = errors.flatMap(({ file, line, column, explanation, sourceLine }) => {
@@ -88,7 +88,7 @@ function buildFailure(error: unknown, what: string): unknown {
 }
 
 /** As the user would name the file: relative where it is below the working directory. */
-function shortPath(file: string): string {
+export function shortPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return path.isAbsolute(file) && !relative.startsWith('..') ? relative : file;
 }

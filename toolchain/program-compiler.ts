@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { contentHash } from './asc/content-hash.ts';
+import { writeStubs } from './generate/user-protocols.ts';
 import type { ProgramSource } from './image/programs.ts';
 import { BuildError, ProgressCounter, type ProgressListener } from './image/progress.ts';
 import { Workshop } from './image/workshop.ts';
+import { SourceError } from './object.ts';
 
 /** What is compiled: AssemblyScript, and assembly. */
 export const SOURCE_ENDING = /\.(ts|s|S)$/;
@@ -22,6 +24,9 @@ export class ProgramCompiler {
   async compile(file: string, progress: ProgressListener = () => {}): Promise<Uint8Array> {
     readFileSync(file); // a missing file is the caller's to report, as any other
     const program = programOf(resolve(file));
+    await writeStubs(program.source).catch((error) => {
+      throw error instanceof SourceError ? new BuildError([error]) : error;
+    });
     this.workshop = this.workshop.again();
     const counter = new ProgressCounter(1, progress);
     const { elf } = await this.workshop.make(program, false, (state, failures) =>

@@ -6,6 +6,7 @@ import type { MachineOptions } from '../../vm/api.ts';
 import { Machine } from '../../vm/machine.ts';
 import type { RecordedFile } from '../../vm/record/recording.ts';
 import { type Arguments, optionValue } from '../arguments.ts';
+import { programsArchive } from '../companions.ts';
 import { loadKernel, readHostFile } from '../host-files.ts';
 import { runToOutcome } from '../host-loop.ts';
 import { freshImage } from '../image.ts';
@@ -24,7 +25,8 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
   const options = machineOptions(parsed);
   const { kernelFile, archiveFile } = await freshImage(root);
   const kernel = readHostFile(kernelFile);
-  const initrd = readHostFile(archiveFile);
+  const companions = await programsArchive(root, parsed.options.get('--with') ?? []);
+  const initrd = Buffer.concat([readHostFile(archiveFile), companions]);
   const serial = new SerialConsole();
   const recording = recordingFile(parsed, options, { name: kernelFile, content: kernel });
   const skipIdle = serial.pace === 'virtual';

@@ -9,12 +9,19 @@ const TIER: OptionSpec = {
   help: 'how instructions are executed: fast (default) or reference',
 };
 
+const WITH: OptionSpec = {
+  value: 'FILE',
+  repeated: true,
+  help: 'have this program too, as /run/NAME; may be repeated',
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: '',
     summary: 'boot to a shell prompt',
     syntax: {
       options: {
+        '--with': WITH,
         '--mem': MEMORY,
         '--tier': TIER,
         '--record': { value: 'FILE', help: 'record the session, for cox vm --replay FILE' },
@@ -36,7 +43,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'exec',
     summary: 'boot without log, run one shell line, exit with its status',
     syntax: {
-      options: { '--mem': MEMORY, '--tier': TIER },
+      options: { '--with': WITH, '--mem': MEMORY, '--tier': TIER },
       operands: [{ name: 'LINE', required: true }],
     },
     details: ["The line's standard streams are those of cox, byte for byte."],
@@ -48,17 +55,40 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./exec.ts'),
   },
   {
+    name: 'new',
+    summary: 'make a folder to start a program in',
+    syntax: { options: {}, operands: [{ name: 'NAME', required: true }] },
+    details: ['The folder gets a short program, types for editors, and a README.'],
+    examples: [{ line: 'cox new hello', effect: 'make hello/hello.ts, for cox run hello/hello.ts' }],
+    load: () => import('./new.ts'),
+  },
+  {
     name: 'run',
     summary: 'compile one program and run it as a user process',
     syntax: {
-      options: { '--mem': MEMORY, '--tier': TIER },
+      options: {
+        '--watch': { help: 'run it again whenever a file of its folder is saved' },
+        '--with': WITH,
+        '--mem': MEMORY,
+        '--tier': TIER,
+      },
       operands: [
         { name: 'FILE', required: true },
         { name: 'ARGUMENT', required: false, rest: true },
       ],
     },
-    details: ['FILE is AssemblyScript (.ts), or an ELF executable for the machine.'],
-    examples: [{ line: 'cox run hello.ts World', effect: 'exits with the status of the program' }],
+    details: [
+      'FILE is AssemblyScript (.ts), assembly (.s, .S), or an ELF executable for the machine.',
+      'A program that fails is told about with the place in its source; the exit status is then 128 and more:',
+      '130 interrupted (^C), 132 illegal instruction, 133 trap (division by zero, unreachable), 134 aborted',
+      '(assertion, index out of range, error thrown), 137 killed or out of memory, 139 null or wild reference,',
+      'stack overflow.',
+    ],
+    examples: [
+      { line: 'cox run hello.ts World', effect: 'exits with the status of the program' },
+      { line: 'cox run --watch hello.ts', effect: 'runs it again on each save' },
+      { line: 'cox run --with server.ts client.ts', effect: 'client.ts can start /run/server' },
+    ],
     load: () => import('./run.ts'),
   },
   {

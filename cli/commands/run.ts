@@ -1,32 +1,30 @@
 // cox run FILE: a program of the user's on a freshly booted system. It travels in a second boot archive, as /run/NAME.
 
 import path from 'node:path';
-import { writeArchive } from '../../toolchain/archive.ts';
+import { SOURCE_ENDING } from '../../toolchain/program-compiler.ts';
 import type { Arguments } from '../arguments.ts';
+import { guestPath, programsArchive } from '../companions.ts';
 import { execLine } from '../exec-line.ts';
-import { Failure } from '../failure.ts';
-import { readHostFile } from '../host-files.ts';
-import { compile } from '../image.ts';
+import { UsageError } from '../failure.ts';
 import { machineOptions } from '../machine-options.ts';
 import { quoteWord } from '../quote.ts';
-
-const FOLDER = 'run';
-const ELF_MAGIC = '\x7fELF';
+import { watchAndRun } from '../watch-run.ts';
 
 export async function run(parsed: Arguments, root: string): Promise<number> {
   const [file, ...programArguments] = parsed.operands;
   const options = machineOptions(parsed);
-  const program = await executable(root, file);
-  const name = path.parse(file).name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  const archive = writeArchive([{ path: `${FOLDER}/${name}`, content: program, executable: true }]);
-  const line = [`/${FOLDER}/${name}`, ...programArguments].map(quoteWord).join(' ');
+  const companions = parsed.options.get('--with') ?? [];
+  if (parsed.options.has('--watch')) {
+    if (!SOURCE_ENDING.test(file))
+      throw new UsageError(`--watch needs a program source (.ts, .s): ${file} is none`);
+    const program = {
+      file: path.resolve(file),
+      path: `/tmp/${path.basename(guestPath(file))}`,
+      arguments: programArguments,
+    };
+    return watchAndRun(root, program, options, await programsArchive(root, companions));
+  }
+  const archive = await programsArchive(root, [...companions, file]);
+  const line = [guestPath(file), ...programArguments].map(quoteWord).join(' ');
   return execLine(root, line, options, archive);
-}
-
-async function executable(root: string, file: string): Promise<Uint8Array> {
-  const content = readHostFile(file);
-  if (Buffer.from(content.subarray(0, 4)).toString('latin1') === ELF_MAGIC) return content;
-  if (!file.endsWith('.ts'))
-    throw new Failure(`${file}: neither a program source (.ts) nor an ELF executable`);
-  return compile(root, path.resolve(file));
 }

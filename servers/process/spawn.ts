@@ -2,7 +2,7 @@
 // fails undoes all: the kernel's process is killed, and nothing stays entered.
 
 import { E_NO_MEMORY, OK } from '../../abi/errors.ts';
-import { RIGHT_SEND } from '../../abi/handles.ts';
+import { RIGHT_INSPECT, RIGHT_MANAGE, RIGHT_SEND, RIGHT_SPACE } from '../../abi/handles.ts';
 import { PAGE_BYTES, USER_HEAP_END } from '../../abi/memory-map.ts';
 import { RIGHTS_ALL } from '../../abi/messages.ts';
 import {
@@ -29,6 +29,9 @@ const PROGRAM_PRIORITY: u32 = 8;
 const KERNEL_PAGES: u32 = 48;
 /** Pages of stack that every program touches at once; more are mapped when touched (paging.ts). */
 export const FIRST_STACK_PAGES: u32 = 2;
+
+/** What a program may do with itself: have memory, and map it. */
+const OWN_RIGHTS: u32 = RIGHT_MANAGE | RIGHT_SPACE | RIGHT_INSPECT;
 
 const service = givenHandle('service');
 const registry = givenHandle('registry');
@@ -116,6 +119,7 @@ function writeStartBlock(process: Process, loader: Loader, block: SpawnBlock, st
   let granted =
     grant(start, process, 'process', own) &&
     grant(start, process, 'registry', registry) &&
+    grant(start, process, 'own', process.handle, OWN_RIGHTS) &&
     grant(start, process, 'root', streams.root) &&
     grant(start, process, 'stdin', streams.stdin) &&
     grant(start, process, 'stdout', streams.stdout) &&
@@ -124,8 +128,14 @@ function writeStartBlock(process: Process, loader: Loader, block: SpawnBlock, st
   return granted ? loader.startBlock(start) : E_NO_MEMORY;
 }
 
-function grant(start: StartBlock, process: Process, name: string, handle: u32): bool {
-  let given = sysHandleGrant(process.handle, handle, RIGHTS_ALL);
+function grant(
+  start: StartBlock,
+  process: Process,
+  name: string,
+  handle: u32,
+  rights: u32 = RIGHTS_ALL,
+): bool {
+  let given = sysHandleGrant(process.handle, handle, rights);
   if (given < 0) return false;
   start.addHandle(name, given);
   return true;

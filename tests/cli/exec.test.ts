@@ -114,7 +114,7 @@ exit(5);
   test('something that is no program is one line', async () => {
     const { status, errors } = await cox(['run', write('notes.txt', 'hello')]);
     expect(status).toBe(EXIT_USAGE);
-    expect(errors).toMatch(/notes\.txt: neither a program source \(\.ts\) nor an ELF executable/);
+    expect(errors).toMatch(/notes\.txt: neither a program source \(\.ts, \.s\) nor an ELF executable/);
   });
 });
 

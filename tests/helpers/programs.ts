@@ -27,11 +27,17 @@ export class Programs {
   }
 
   /** Compiles programs (file name: source) and runs a line on a system that has them in /run. */
-  async run(line: string, sources: Record<string, string>, input = ''): Promise<LineResult> {
+  run(line: string, sources: Record<string, string>, input = ''): Promise<LineResult> {
     for (const [name, source] of Object.entries(sources)) this.save(name, source);
+    return this.runSaved(line, Object.keys(sources), input);
+  }
+
+  /** The same, with programs that were saved before. */
+  async runSaved(line: string, names: readonly string[], input = ''): Promise<LineResult> {
+    this.compiler ??= await ProgramCompiler.open(ROOT);
     const members: ArchiveMember[] = [];
-    for (const [name, source] of Object.entries(sources)) {
-      const content = await this.compile(name, source);
+    for (const name of names) {
+      const content = await this.compiler.compile(join(this.folder, name));
       members.push({ path: `run/${name.replace(/\.\w+$/, '')}`, content, executable: true });
     }
     return runLine(line, input, undefined, writeArchive(members));

@@ -90,7 +90,8 @@ export async function compile(file: string, { root, kind }: CompileOptions): Pro
   const sources = new SourceTree(root);
   sources.add(NO_ALLOCATOR_FILE, NO_ALLOCATOR);
   sources.add(FOR_OF_FILE, FOR_OF);
-  const entry = kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file));
+  const entry =
+    kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file), kind === 'program');
   const { wasm, sourceMap } = await compileOutputs(sources, entry, compilerArguments(kind));
   return {
     wasm,

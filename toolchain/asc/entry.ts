@@ -3,9 +3,13 @@
 /** Every module tells where its static data ends. */
 export const HEAP_BASE_EXPORT = '__heap_base_address';
 
-/** A user program runs its top-level code, then its exported main, if it has one; the result is the exit status. */
-export function programEntry(program: string): string {
-  return `
+/** Modules run in the order of their imports. */
+const WATCH_OUTPUT = `import './userland/lib/watched-output';`;
+
+/** A user program runs its top-level code, then its exported main, if it has one; the result is the exit status.
+ *  @param isWatched lines that it prints go out at once */
+export function programEntry(program: string, isWatched = false): string {
+  return `${isWatched ? WATCH_OUTPUT : ''}
 export { __finish, __heap_base_address, __memory_grow, __memory_size } from './userland/lib/entry';
 import './userland/lib/abort';
 import './for-of';

@@ -1,6 +1,8 @@
 // The source tree as the compiler sees it. Its paths are virtual:
 //
-//   cox, cox/NAME       the library and the stubs of a protocol: node_modules/cox/...
+//   cox                 the library: node_modules/cox/index
+//   cox/NAME            the stubs of a protocol of the system
+//   cox/syscalls, cox/abi/NAME, cox/lib/NAME   what the library is made of
 //   file/ABS/PATH       a program of the user's, anywhere on the disk
 //   anything else       relative to the project's root
 //
@@ -67,6 +69,10 @@ function librarySource(path: string): string | undefined {
   if (!path.startsWith(LIBRARY)) return undefined;
   const name = path.slice(LIBRARY.length).replace(/\.ts$/, '');
   if (name === 'index') return `export * from '../../userland/lib/index';\n`;
+  if (name === 'syscalls') return `export * from '../../build/generated/syscalls';\n`;
+  const part = /^(abi|lib)\/([\w-]+)$/.exec(name);
+  if (part)
+    return `export * from '${part[1] === 'abi' ? '../../../abi' : '../../../userland/lib'}/${part[2]}';\n`;
   return /^\w+$/.test(name) ? `export * from '../../build/generated/protocols/${name}';\n` : undefined;
 }
 

@@ -14,5 +14,5 @@ export function constantName(name: string): string {
 }
 
 export function banner(source: string): string {
-  return `// Generated from ${source} by toolchain/generate: changes are lost.`;
+  return `// Generated from ${source} by cox: changes are lost.`;
 }

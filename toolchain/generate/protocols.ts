@@ -237,11 +237,24 @@ function imports(text: string, modules: Record<string, string>): string {
   return statements.join('\n');
 }
 
-const SUPPORT = '../../../userland/lib';
-const ABI = '../../../abi';
+/** Where generated stubs come from, and find what they are made of. */
+export interface StubPlaces {
+  source: string;
+  abi: string;
+  lib: string;
+  syscalls: string;
+}
 
-/** The text of build/generated/protocols/NAME.ts. */
-export function generateProtocol(protocol: Protocol): string {
+const placesOf = ({ name }: Protocol): StubPlaces => ({
+  source: `servers/protocols/${name}.ts`,
+  abi: '../../../abi',
+  lib: '../../../userland/lib',
+  syscalls: '../syscalls',
+});
+
+/** The text of a module of stubs: of build/generated/protocols/NAME.ts, or for other places. */
+export function generateProtocol(protocol: Protocol, places: StubPlaces = placesOf(protocol)): string {
+  const { source, abi: ABI, lib: SUPPORT, syscalls } = places;
   const constants = (protocol.constants ?? []).map(
     ({ name, value, does }) => `/** ${does} */\nexport const ${name}: u32 = ${value};`,
   );
@@ -268,10 +281,10 @@ export function generateProtocol(protocol: Protocol): string {
     [`${ABI}/handles`]: [...new Set(code.match(/\bRIGHT_[A-Z]+\b/g))].sort().join(' '),
     [`${ABI}/memory-map`]: 'MESSAGE_PAGE',
     [`${ABI}/messages`]: 'PAYLOAD_BYTES RIGHTS_ALL TRANSFER_MOVE',
-    '../syscalls': 'result1 result2 result3 result4 result5',
+    [syscalls]: 'result1 result2 result3 result4 result5',
     [`${SUPPORT}/message`]: 'call putHandle resultBytes setReply takenHandle',
     [`${SUPPORT}/payload`]: `hasTexts putBytes putTerminated putText textAt textNumber`,
     [`${SUPPORT}/handler`]: 'ProtocolHandler Request',
   });
-  return `${banner(`servers/protocols/${protocol.name}.ts`)}\n// ${protocol.summary}\n\n${imported}\n\n${text}`;
+  return `${banner(source)}\n// ${protocol.summary}\n\n${imported}\n\n${text}`;
 }

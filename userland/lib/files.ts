@@ -125,6 +125,23 @@ export function readText(path: string): string | null {
   return text;
 }
 
+/** The whole content of a file, or null. */
+export function readBytes(path: string): Uint8Array | null {
+  const found = stat(path);
+  const stream = found == null ? null : openStream(path);
+  if (found == null || stream == null) return null;
+  const bytes = new Uint8Array(found.size);
+  let at: u32 = 0;
+  let count: i32 = 1;
+  while (at < found.size && count > 0) {
+    count = stream.read(bytes.dataStart + at, found.size - at);
+    if (count > 0) at += count;
+  }
+  stream.close();
+  if (count < 0) setLastError(count);
+  return count < 0 ? null : bytes.subarray(0, at);
+}
+
 /** Makes the file consist of this text; OK or an error. */
 export function writeText(path: string, text: string): i32 {
   return putFile(path, text, OPEN_TRUNCATE);

@@ -1,8 +1,12 @@
 // Services by name.
 
 import { E_NOT_FOUND } from '../../abi/errors';
+import { TICKS_PER_MILLISECOND } from '../../abi/memory-map';
 import * as protocol from '../../build/generated/protocols/registry';
 import { givenHandle } from './start';
+import { sleep, ticks } from './time';
+
+const RETRY_MILLISECONDS: u32 = 2;
 
 const names: string[] = [];
 const handles: i32[] = [];
@@ -19,6 +23,16 @@ export function lookup(name: string): i32 {
     handles.push(handle);
   }
   return handle;
+}
+
+/** The same, for a service that is still about to start: waits for up to so many milliseconds. */
+export function waitFor(name: string, milliseconds: u32 = 1000): i32 {
+  const end = ticks() + <u64>milliseconds * TICKS_PER_MILLISECOND;
+  while (true) {
+    const handle = lookup(name);
+    if (handle !== E_NOT_FOUND || ticks() >= end) return handle;
+    sleep(RETRY_MILLISECONDS);
+  }
 }
 
 /** Forgets a service whose handle turned out to be dead, so that it is looked up again. */

@@ -13,7 +13,7 @@
 // Servers are compiled with the `minimal` runtime: garbage is collected at the top of the loop, and nowhere else, when
 // no object is referred to from the stack. So whatever a server keeps hangs on a global variable or on its Server.
 
-import { E_BAD_REQUEST, E_TIMED_OUT } from '../../abi/errors';
+import { E_BAD_REQUEST, E_TIMED_OUT, OK } from '../../abi/errors';
 import {
   FAULT_KILL,
   INFO_HANDLES_MAX,
@@ -23,9 +23,10 @@ import {
   LABEL_NOTIFICATION,
   RECEIVED_CALL,
 } from '../../abi/messages';
-import { sysReceive, sysReplyReceive, sysSaveReply } from '../../build/generated/syscalls';
+import { sysEndpointCreate, sysReceive, sysReplyReceive, sysSaveReply } from '../../build/generated/syscalls';
 import { ProtocolHandler, Request } from './handler';
 import { NO_REPLY, reply, replyInfo, replyWord, setReply } from './message';
+import { register } from './registry';
 
 /** Requests between two collections. */
 const COLLECT_EVERY: u32 = 64;
@@ -160,6 +161,19 @@ export class Server {
         return NO_REPLY;
     }
   }
+}
+
+/** Serves a protocol under a name of the registry, until the process is ended. Returns an error only: E_EXISTS where the
+ *  name is another's. */
+export function serve(name: string, protocol: ProtocolHandler): i32 {
+  const endpoint = sysEndpointCreate();
+  if (endpoint < 0) return endpoint;
+  const status = register(name, endpoint);
+  if (status < 0) return status;
+  const server = new Server(endpoint);
+  server.add(protocol);
+  server.run();
+  return OK;
 }
 
 /** Keeps the received call for later: `const saved = saveReply(); return NO_REPLY;`, and then answer(saved, status). A

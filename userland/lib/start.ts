@@ -109,8 +109,8 @@ function nameMatches(entry: usize, name: string): bool {
   return true;
 }
 
-/** A handle that the program was given under this name, or 0. Usual names: process, registry, root, stdin, stdout,
- *  stderr; servers also get self. */
+/** A handle that the program was given under this name, or 0. Usual names: process, registry, own (the program itself), root, stdin,
+ *  stdout, stderr; servers get self instead of own. */
 export function givenHandle(name: string): u32 {
   if (!present()) return 0;
   let entry: usize = START_BLOCK + startWord(START_HANDLE_OFFSET);

@@ -1,6 +1,7 @@
 // Buffered writing: text and bytes are collected into blocks, so that a message is sent for a block and not for a word.
-// On a terminal each line goes out at once.
+// On a terminal each line goes out at once; of a user's program, also on the host's standard output.
 
+import { KIND_DEVICE, KIND_TERMINAL } from '../../build/generated/protocols/stream';
 import { BLOCK_BYTES, Stream } from './stream';
 import { encodeText } from './text';
 
@@ -17,6 +18,8 @@ enum Flushing {
 export class Writer {
   /** The first error, or OK. After an error nothing more is written. */
   error: i32 = 0;
+  /** Somebody waits for each line at the other end of a device, too: what was printed before a failure is not lost. */
+  watched: bool = false;
   private readonly buffer: StaticArray<u8> = new StaticArray<u8>(BLOCK_BYTES);
   private used: u32 = 0;
   private flushing: Flushing = Flushing.Undecided;
@@ -94,7 +97,9 @@ export class Writer {
 
   private lineEnded(): void {
     if (this.flushing === Flushing.Undecided) {
-      this.flushing = this.stream.isTerminal() ? Flushing.EachLine : Flushing.FullBlocks;
+      const kind = this.stream.kind();
+      const eachLine = kind === KIND_TERMINAL || (this.watched && kind === KIND_DEVICE);
+      this.flushing = eachLine ? Flushing.EachLine : Flushing.FullBlocks;
     }
     if (this.flushing === Flushing.EachLine) this.flush();
   }
