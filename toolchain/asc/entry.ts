@@ -12,6 +12,7 @@ export function programEntry(program: string, isWatched = false): string {
   return `${isWatched ? WATCH_OUTPUT : ''}
 export { __finish, __heap_base_address, __memory_grow, __memory_size } from './userland/lib/entry';
 import './userland/lib/abort';
+import './userland/lib/environment';
 import './for-of';
 import { args } from './userland/lib/index';
 import * as program from './${program.replace(/\.ts$/, '')}';

@@ -39,6 +39,8 @@ const USER = [
   'abort=userland/lib/abort/abort',
   '--use',
   'console=userland/lib/console/console',
+  '--use',
+  'seed=userland/lib/environment/seed',
 ];
 
 const BY_KIND: Record<ProgramKind, readonly string[]> = {

@@ -14,6 +14,10 @@ export class Transforms {
 
   afterInitialize(program: Program): void {
     this.program = program;
+    // Date.now is declared as a function of the environment, which the library has
+    const date = program.elementsByName.get('~lib/bindings/dom/Date');
+    const milliseconds = program.elementsByName.get('userland/lib/environment/milliseconds');
+    if (date && milliseconds) date.members?.set('now', milliseconds as compiler.DeclaredElement);
   }
 
   /** Where references are kept on a stack for the garbage collector, the compiler adds functions anew, and forgets
