@@ -22,6 +22,7 @@ import {
   putList,
   replyList,
   replyOpen,
+  replySpace,
   replyStat,
 } from '../../build/generated/protocols/fs';
 import { KIND_DEVICE, KIND_DIRECTORY, KIND_FILE } from '../../build/generated/protocols/stream';
@@ -32,7 +33,10 @@ import { textAt } from '../../userland/lib/text';
 import { now } from './clock.ts';
 import { NODE_DIRECTORY, NODE_FILE, Node } from './node.ts';
 import { closeFile, openNode } from './open-files.ts';
+import { storageLimit, storageUsed } from './storage.ts';
 import { create, find, remove, rename, treeError } from './tree.ts';
+
+const KIB: u32 = 1024;
 
 /** Every write makes an open file writable: truncation is one too. */
 const OPEN_CHANGES: u32 = OPEN_WRITE | OPEN_TRUNCATE | OPEN_APPEND;
@@ -49,6 +53,10 @@ export class Files extends Handler {
     readonly request: Request,
   ) {
     super();
+  }
+
+  space(_badge: u32): i32 {
+    return replySpace(storageLimit() / KIB, (storageLimit() - storageUsed()) / KIB);
   }
 
   open(_badge: u32, _path: string, flags: u32): i32 {

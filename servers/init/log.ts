@@ -6,6 +6,7 @@ import { TICKS_PER_MILLISECOND } from '../../abi/memory-map.ts';
 import { write } from '../../build/generated/protocols/stream';
 import { sysDebugWrite } from '../../build/generated/syscalls';
 import { ticks } from '../../userland/lib/time';
+import { keepLog } from './log-ring.ts';
 import { terminal } from './manifest.ts';
 
 let quiet: bool = false;
@@ -15,15 +16,24 @@ export function setQuiet(): void {
   quiet = true;
 }
 
-/** A line of the boot log, unless the boot is quiet. */
+/** A line of the boot log; shown unless the boot is quiet. */
 export function log(line: string): void {
-  if (!quiet) say(stamp() + line);
+  let stamped = stamp() + line;
+  if (quiet) keep(stamped);
+  else say(stamped);
 }
 
 /** A line that is always shown. */
 export function say(line: string): void {
   let text = String.UTF8.encode(line + '\n');
+  keepLog(changetype<usize>(text), <u32>text.byteLength);
   show(changetype<usize>(text), <u32>text.byteLength);
+}
+
+/** A line for the log only. */
+function keep(line: string): void {
+  let text = String.UTF8.encode(line + '\n');
+  keepLog(changetype<usize>(text), <u32>text.byteLength);
 }
 
 /** Text for the console as it is. */

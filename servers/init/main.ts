@@ -3,15 +3,16 @@
 //
 //   boot-block.ts, options.ts  what the kernel says      manifest.ts, service.ts  what is to run
 //   archive.ts, launch.ts      how a server is started   shell.ts                 how the shell is
+//   log.ts, log-ring.ts        what it tells             trace.ts                 the record of messages
 //
 // Nobody that init calls ever calls init, except for `shutdown`, which ends in power off.
 
-import { errorText } from '../../abi/errors.ts';
+import { E_NOT_FOUND, errorText } from '../../abi/errors.ts';
 import { RIGHT_SEND } from '../../abi/handles.ts';
 import { adopt } from '../../build/generated/protocols/process';
 import { register } from '../../build/generated/protocols/registry';
 import { flush } from '../../build/generated/protocols/stream';
-import { Handler } from '../../build/generated/protocols/system';
+import { Handler, replyReadLog, replyReadTrace, replyTrace } from '../../build/generated/protocols/system';
 import {
   result2,
   sysEndpointCreate,
@@ -27,13 +28,16 @@ import { bootArguments, self } from './boot-block.ts';
 import { powerOff } from './devices.ts';
 import { forget, launch } from './launch.ts';
 import { log, say, setQuiet, show } from './log.ts';
+import { copiedBytes, copyLog } from './log-ring.ts';
 import { clock, fs, manifest, pipe, process, registry, terminal, vconsole } from './manifest.ts';
 import { Options } from './options.ts';
 import { ESSENTIAL, Service } from './service.ts';
 import { shellStatus, startInteractive, startLine, watchShell } from './shell.ts';
+import { copyRecords, recordBytes, startTrace, stopTrace } from './trace.ts';
 
 // Badges of init's own endpoint: a service's number plus 1, or
 const BADGE_SHELL: u32 = 0x1000;
+const BADGE_TRACE: u32 = 0x10000; // and a number: a session of a tool that reads the record of messages
 
 const RESTARTS_MAX: u32 = 5;
 /** Exit status of the machine when the system itself failed (EX_SOFTWARE of sysexits). */
@@ -44,6 +48,7 @@ const services = manifest();
 const options = new Options(bootArguments());
 const endpoint = sysEndpointCreate();
 let shell: u32 = 0;
+let nextSession: u32 = 0;
 
 /** Powers off, when everything written has reached its destination. */
 function endSystem(status: u32): void {
@@ -61,6 +66,26 @@ class System extends Handler {
     endSystem(status);
     return NO_REPLY;
   }
+
+  readLog(_badge: u32, cursor: u32): i32 {
+    return replyReadLog(copyLog(cursor), copiedBytes);
+  }
+
+  trace(_badge: u32): i32 {
+    let session = sysHandleMint(endpoint, BADGE_TRACE + nextSession, RIGHT_SEND);
+    if (session < 0) return session;
+    let next = startTrace();
+    if (next < 0) {
+      sysHandleClose(session);
+      return E_NOT_FOUND;
+    }
+    nextSession += 1;
+    return replyTrace(next, session);
+  }
+
+  readTrace(_badge: u32, cursor: u32): i32 {
+    return replyReadTrace(copyRecords(cursor), recordBytes);
+  }
 }
 
 class Init extends Server {
@@ -71,7 +96,8 @@ class Init extends Server {
   }
 
   badgeDead(badge: u32): void {
-    if (badge === BADGE_SHELL) endSystem(shellStatus(shell));
+    if (badge >= BADGE_TRACE) stopTrace();
+    else if (badge === BADGE_SHELL) endSystem(shellStatus(shell));
     else if (badge - 1 < <u32>services.length) serviceEnded(services[badge - 1], badge);
   }
 }

@@ -23,9 +23,11 @@ import {
 } from '../../build/generated/protocols/process';
 import {
   result3,
+  result4,
   result5,
   result6,
   sysHandleClose,
+  sysHandleInspect,
   sysHandleMint,
   sysProcessInspect,
 } from '../../build/generated/syscalls';
@@ -192,7 +194,8 @@ function putEntry(at: usize, process: Process): usize {
     ticksHigh = result6();
   }
   let state = process.ended ? STATE_ENDED : STATE_RUNNING;
-  return putList(at, process.pid, process.parent, state, pages, ticksLow, ticksHigh, name);
+  let number = process.ended || sysHandleInspect(process.handle) < 0 ? 0 : result4();
+  return putList(at, process.pid, process.parent, state, pages, ticksLow, ticksHigh, number, name);
 }
 
 /** Init's servers end without a word to this one. */

@@ -75,6 +75,12 @@ export const FS: Protocol = {
       errors: [...MISSING, 'E_IS_DIRECTORY', 'E_NOT_EMPTY', 'E_INVALID'],
     },
     {
+      name: 'space',
+      number: 9,
+      does: 'How much the file system can hold, and how much of that is free, in KiB.',
+      results: { words: ['total', 'free'] },
+    },
+    {
       name: 'touch',
       number: 8,
       does: 'Sets the time of change to now; makes an empty file where there is none.',

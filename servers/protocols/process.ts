@@ -73,12 +73,15 @@ export const PROCESS: Protocol = {
     {
       name: 'list',
       number: 5,
-      does: 'Lists the processes whose number is at least `cursor`, as many as fit; next is the cursor to go on with, 0 at the end.',
+      does: 'Lists the processes whose number is at least `cursor`, as many as fit; next is the cursor to go on with, 0 at the end. number is what the kernel calls the process.',
       words: ['cursor'],
       results: {
         words: ['count', 'next'],
         payload: {
-          records: { words: ['pid', 'parent', 'state', 'pages', 'ticksLow', 'ticksHigh'], text: 'name' },
+          records: {
+            words: ['pid', 'parent', 'state', 'pages', 'ticksLow', 'ticksHigh', 'number'],
+            text: 'name',
+          },
         },
       },
     },

@@ -152,8 +152,41 @@ function openFlags(kind: i32): u32 {
   return files.OPEN_WRITE | files.OPEN_CREATE | how;
 }
 
+/** Half a surrogate pair, which no text contains, stands for a byte that is no character of its own. */
+const BYTE_BASE: i32 = 0xdc00;
+
+/** A byte as text for print(). */
+export function byteText(byte: i32): string {
+  return String.fromCharCode(byte < 0x80 ? byte : BYTE_BASE + byte);
+}
+
+function isByte(text: string, i: i32): bool {
+  const c = text.charCodeAt(i);
+  return (
+    c >= BYTE_BASE + 0x80 &&
+    c <= BYTE_BASE + 0xff &&
+    (i === 0 || (text.charCodeAt(i - 1) & 0xfc00) !== 0xd800)
+  );
+}
+
 /** Writes text at once: OK, or an error. */
 export function write(handle: u32, text: string): i32 {
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (!isByte(text, i)) continue;
+    store<u8>(byte, text.charCodeAt(i));
+    const status = writeText(handle, text.substring(start, i));
+    if (status < 0) return status;
+    new Stream(handle).write(byte, 1);
+    start = i + 1;
+  }
+  return writeText(handle, start === 0 ? text : text.substring(start));
+}
+
+const byte: usize = memory.data(1);
+
+function writeText(handle: u32, text: string): i32 {
+  if (text.length === 0) return 0;
   const bytes = String.UTF8.encode(text);
   return new Stream(handle).write(changetype<usize>(bytes), bytes.byteLength);
 }

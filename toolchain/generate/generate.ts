@@ -7,6 +7,7 @@ import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
 import { writeWhole } from '../write-file.ts';
 import { checkProtocols } from './check-protocols.ts';
 import { loadProtocols } from './load.ts';
+import { generateMessageNames } from './message-names.ts';
 import { generateProtocol } from './protocols.ts';
 import { protocolReference, syscallReference } from './reference.ts';
 import { generateSyscalls } from './syscalls.ts';
@@ -22,6 +23,7 @@ export async function generate(root: string): Promise<string[]> {
   const files: Record<string, string> = {
     'syscalls.ts': generateSyscalls(),
     'syscalls.md': syscallReference(SYSTEM_CALLS),
+    'message-names.ts': generateMessageNames(protocols),
     'protocols.md': protocolReference(protocols),
     'protocols.json': `${JSON.stringify(protocols, null, 1)}\n`,
   };

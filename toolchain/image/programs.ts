@@ -59,8 +59,11 @@ function commands(root: string): ProgramSource[] {
     const name = entry.replace(/\.(ts|S)$/, '');
     const command = { name, kind: 'command' as const, assembly: [] as string[], archivePath: `bin/${name}` };
     if (entry !== name) return [{ ...command, source: path }];
+    // A folder is a larger program, which runs for long: its memory is collected as it goes.
     const main = join(path, 'main.ts');
-    return existsSync(main) ? [{ ...command, source: main, assembly: assemblyFiles(path) }] : [];
+    return existsSync(main)
+      ? [{ ...command, kind: 'program', source: main, assembly: assemblyFiles(path) }]
+      : [];
   });
 }
 

@@ -1,10 +1,10 @@
-// head [-n N] [FILE...]: writes the first N lines (10) of each file, or of standard input.
+// head [-n N | -c N] [FILE...]: writes the first N lines (10), or bytes, of each file, or of standard input.
 
 import { Command } from './shared/command';
 import { Input, Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('head', '[-n N] [FILE...]', '', 'n');
+const command = new Command('head', '[-n N | -c N] [FILE...]', '', 'nc');
 
 export function main(args: string[]): i32 {
   command.parse(args);
@@ -16,11 +16,21 @@ export function main(args: string[]): i32 {
   for (let input = inputs.next(); input !== null; input = inputs.next()) {
     if (headings) output.line(`${first ? '' : '\n'}==> ${input.name} <==`);
     first = false;
-    copyLines(input, lines, output);
+    if (command.has('c')) copyBytes(input, command.number('c', 0), output);
+    else copyLines(input, lines, output);
     input.close();
   }
   output.flush();
   return command.status;
+}
+
+function copyBytes(input: Input, bytes: i32, output: Output): void {
+  for (let left = bytes; left > 0; ) {
+    const count = min(input.readCopy(), left);
+    if (count === 0) return;
+    output.bytes(input.copy, count);
+    left -= count;
+  }
 }
 
 function copyLines(input: Input, lines: i32, output: Output): void {

@@ -19,8 +19,8 @@ export function main(args: string[]): i32 {
   command.parse(args);
   const inputs = new Inputs(command, command.operands);
   for (let input = inputs.next(); input !== null; input = inputs.next()) {
-    for (let count = input.readBlock(); count > 0; count = input.readBlock()) {
-      add(input.block, count);
+    for (let count = input.readCopy(); count > 0; count = input.readCopy()) {
+      add(input.copy, count);
     }
     input.close();
   }

@@ -136,6 +136,8 @@ export class ProcessEntry {
     public pages: u32,
     /** Processor time, in ticks. */
     public ticks: u64,
+    /** What the kernel calls the process; 0 where it has ended. */
+    public number: u32,
     public name: string,
   ) {}
 }
@@ -193,6 +195,7 @@ function entryAt(at: usize): ProcessEntry {
     protocol.listState(at),
     protocol.listPages(at),
     <u64>protocol.listTicksLow(at) | ((<u64>protocol.listTicksHigh(at)) << 32),
+    protocol.listNumber(at),
     protocol.listName(at),
   );
 }

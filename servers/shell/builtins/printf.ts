@@ -3,7 +3,7 @@
 
 import { isDigit } from '../characters';
 import { Shell } from '../shell';
-import { Streams } from '../streams';
+import { byteText, Streams } from '../streams';
 import { STATUS_FAILED, wrongUse } from './builtin';
 
 const BACKSLASH: i32 = 92;
@@ -197,7 +197,7 @@ class Escape {
       this.text = '\\';
       this.end = at + 1;
     } else {
-      this.text = String.fromCharCode(value & 0xff);
+      this.text = byteText(value & 0xff);
       this.end = i;
     }
   }

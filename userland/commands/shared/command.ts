@@ -67,6 +67,11 @@ export class Command {
     this.found += letters;
   }
 
+  /** The text given with an option; `otherwise` where the option is not there. */
+  text(letter: string, otherwise: string): string {
+    return this.has(letter) ? this.values.get(letter) : otherwise;
+  }
+
   /** The number given with an option; `otherwise` where the option is not there. */
   number(letter: string, otherwise: i32): i32 {
     if (!this.has(letter)) return otherwise;

@@ -14,6 +14,8 @@ export class Input {
   terminated: bool = false;
   /** Where readAll put what it read. */
   whole: usize = 0;
+  /** Where readCopy put what it read. */
+  copy: usize = 0;
   /** Did reading end with an error? It was reported. */
   failed: bool = false;
   /** For lines; blocks do without. */
@@ -47,6 +49,14 @@ export class Input {
     const count = read(this.stream.handle, BLOCK_BYTES);
     if (count < 0) this.fail(count);
     return max(count, 0);
+  }
+
+  /** Reads one block into memory of its own, at `copy`, where it stays while other messages are sent; its size. */
+  readCopy(): i32 {
+    if (this.copy === 0) this.copy = heap.alloc(BLOCK_BYTES);
+    const count = this.readBlock();
+    memory.copy(this.copy, this.block, count);
+    return count;
   }
 
   /** Where readBlock leaves its bytes, until the next message of any kind. */
