@@ -18,6 +18,7 @@ const CODE = RAM_BASE + 0x1000;
 export const MEMORY_BASE = RAM_BASE + 0x100000;
 const STACK_TOP = RAM_BASE + RAM_BYTES - 0x1000;
 const PAGE_BYTES = 65536;
+const FLOATS_ON = 3 << 13; // mstatus.FS
 const NO_CAUSE = 31; // no exception has this number
 
 const runtimePath = new URL('../../../toolchain/wasm/runtime.S', import.meta.url).pathname;
@@ -74,6 +75,7 @@ export class Guest {
     x[2] = sp;
     const kept = [2, 3, 4, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].map((r) => [r, x[r]]);
     this.writeCsr('mtvec', HALT);
+    this.writeCsr('mstatus', FLOATS_ON);
     this.writeCsr('mcause', NO_CAUSE);
     this.writeCsr('mepc', 0);
     state.pc = this.address(name);

@@ -28,7 +28,7 @@ const FUEL_UNITS = 200;
 const FIRST_GLOBAL = 1;
 
 export interface RandomOptions {
-  /** With f32 and f64. A NaN that an operation makes is replaced by the canonical one, since its bits are not determined. */
+  /** With f32 and f64; functions of the system's programs pass only integers here. A NaN that an operation makes is replaced by the canonical one, since its bits are not determined. */
   floats?: boolean;
   /** With what only an instance has: addresses anywhere, tables that change, memory that grows. */
   instance?: boolean;
@@ -617,13 +617,14 @@ export function randomModule(numbers: number[], options: RandomOptions = {}): Ra
   const valueTypes: Type[] = options.floats ? [I32, I64, F32, F64] : [I32, I64];
   const globalTypes: Type[] = [I32, ...valueTypes];
   const source: RandomSource = { options, valueTypes, globalTypes, types: new TypeList(), signatures: [] };
-  const some = (most: number): Type[] =>
-    Array.from({ length: tape.below(most + 1) }, () => tape.pick(valueTypes));
+  const some = (most: number, types = valueTypes): Type[] =>
+    Array.from({ length: tape.below(most + 1) }, () => tape.pick(types));
+  const passed: Type[] = options.instance ? valueTypes : [I32, I64];
   const count = 1 + tape.below(4);
   for (let i = 0; i < count; i++)
     source.signatures.push({
-      parameters: some(tape.below(4) === 3 ? 10 : 3),
-      results: some(tape.below(5) === 4 ? 9 : 2),
+      parameters: some(tape.below(4) === 3 ? 10 : 3, passed),
+      results: some(tape.below(5) === 4 ? 9 : 2, passed),
     });
   const bodies = source.signatures.map(({ parameters, results }, index) => {
     const locals = some(6);
