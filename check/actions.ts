@@ -55,6 +55,8 @@ export type Step =
       operation: Operation;
       registers: number[];
       message?: MessagePage;
+      /** What the floating-point registers are set to. */
+      floats?: Uint8Array;
       /** An interrupt in the middle of it may come between slices, or change the time that it sees. */
       sliced: boolean;
       /** a2 to a5 are words of a message. */
@@ -155,6 +157,8 @@ const WEIGHTS: readonly [string, number][] = [
   ['break', 1],
   ['satp', 1],
   ['nothing', 2],
+  ['setfloats', 3],
+  ['readfloats', 3],
   ['line', 4],
   ['time', 5],
   ['spawn', 3],
@@ -206,7 +210,7 @@ export function* stepsOf(raw: Raw, session: Session, stage: Stage): Generator<St
   else if (action === 'spawn') yield* spawn(draw, session, stage, thread);
   else if (action === 'none') yield callStep('none', 48 + draw.below(0x10000), [], draw);
   else if (CALLS.has(action)) yield systemCallStep(CALLS.get(action)!, draw, session, stage, thread);
-  else yield operationStep(action as Operation, draw, thread.process === session.model.init);
+  else yield operationStep(action as Operation, draw, thread, thread.process === session.model.init);
 }
 
 function lineStep(draw: Draw): Step {
@@ -225,9 +229,14 @@ function timeStep(draw: Draw, session: Session): Step {
 }
 
 /** Init's own faults end the system, so it has none. */
-function operationStep(wanted: Operation, draw: Draw, isInit: boolean): Step {
+function operationStep(wanted: Operation, draw: Draw, { process }: Thread, isInit: boolean): Step {
   const operation = isInit ? 'nothing' : wanted;
-  const address = (draw.chance(1, 10) ? hostileAddress(draw) : pageIn(draw) + 4 * draw.below(1024)) & ~3;
+  const page = draw.chance(1, 10)
+    ? hostileAddress(draw)
+    : draw.chance(2, 3)
+      ? mappedPage(process, draw)
+      : pageIn(draw);
+  const address = (page + 4 * draw.below(1024)) & ~3;
   const registers = registersFor(0, [draw.next(), address], draw.next() & 0xffff);
   const place =
     operation === 'load' || operation === 'store' || operation === 'jump' ? ` ${hex(address >>> 0)}` : '';
@@ -263,6 +272,7 @@ function systemCallStep(call: SystemCall, draw: Draw, session: Session, stage: S
   if (tooDangerous(name, words, session, thread)) return callStep('null', 0, [], draw);
   const infoAt = call.arguments.indexOf('info');
   const message = infoAt < 0 ? undefined : longMessage(words, infoAt, draw, thread);
+  if (name === 'memory_map' && draw.chance(1, 3)) extendMapping(words, draw, thread);
   if (name === 'memory_unmap') words[1] = harmless(words[1]);
   if (name === 'thread_create') words[3] = argumentFor(freeMailbox(session, processNamed(words[0], thread)));
   const low = call.arguments.indexOf('deadline_low');
@@ -328,14 +338,16 @@ function argumentOf(
     case 'message_page':
       return draw.chance(1, 6) ? hostileAddress(draw) : MESSAGE_PAGE - draw.below(12) * PAGE_BYTES;
     case 'address':
+      if (call === 'memory_unmap' && draw.chance(1, 2)) return mappedPage(thread.process, draw);
       return draw.chance(1, 12) ? hostileAddress(draw) : pageIn(draw);
     case 'first_page':
     case 'page':
+      if (draw.chance(1, 8)) return draw.of([7, 8, 1020, 1023, 1024, 2047, 2999, 65535]);
       return draw.chance(1, 12) ? draw.next() : draw.below(5);
     case 'pages':
       return pageCount(call, draw);
     case 'protection':
-      return draw.of([1, 3, 3, 5, 7, 2, 4, 0, draw.next()]);
+      return draw.of([1, 3, 3, 3, 5, 5, 7, 2, 0, draw.next()]);
     case 'bits':
       return draw.of([1, 2, 0x80000000, draw.next(), 0]);
     case 'what':
@@ -349,8 +361,8 @@ function argumentOf(
 
 function pageCount(call: string, draw: Draw): number {
   if (draw.chance(1, 15)) return draw.of([0, 0x80000000, 0xffffffff, 65537, draw.next()]);
-  if (call === 'memory_create' && draw.chance(1, 5)) return draw.of([9, 1024, 1025, 3000, 65536]);
-  return 1 + draw.below(4);
+  if (call === 'memory_create' && draw.chance(1, 3)) return draw.of([9, 1024, 1025, 3000, 65536]);
+  return draw.chance(1, 8) ? 5 + draw.below(36) : 1 + draw.below(4);
 }
 
 /** A handle of this type that the process has; or any other, a stale one, or none. */
@@ -371,6 +383,33 @@ function newer(slots: Slot[], draw: Draw): Slot {
 
 function pageIn(draw: Draw): number {
   return PLAYGROUND + draw.below(12) * PAGE_BYTES + (draw.chance(1, 8) ? 0x400000 : 0);
+}
+
+/** Goes on where a mapping that was made through a handle of the process ends, or nearly there. */
+function extendMapping(words: number[], draw: Draw, { process }: Thread): void {
+  const made = [...process.slots.values()].flatMap((slot) =>
+    slot.children.flatMap((child) =>
+      child.kind === 'use' && child.of.kind === 'mapping' ? [{ slot, mapping: child.of }] : [],
+    ),
+  );
+  if (made.length === 0) return;
+  const { slot, mapping } = draw.of(made);
+  const space = [...process.slots.values()].find(({ object }) => object === mapping.process);
+  const { at, firstPage, pages, protection } = mapping;
+  if (space === undefined || at * PAGE_BYTES < PLAYGROUND) return;
+  const off = draw.chance(1, 6) ? 1 : 0;
+  const by = draw.of([protection, protection, protection, 1, 3]);
+  words.splice(0, 6, space.handle, slot.handle, (at + pages) * PAGE_BYTES, firstPage + pages + off, 1, by);
+}
+
+/** A page of the playground that the process has mapped, if there is one. */
+function mappedPage({ mappings }: Process, draw: Draw): number {
+  const own = mappings.filter(
+    ({ at }) => at * PAGE_BYTES >= PLAYGROUND && at * PAGE_BYTES < PLAYGROUND + 0x1000000,
+  );
+  if (own.length === 0) return pageIn(draw);
+  const { at, pages } = draw.of(own);
+  return (at + draw.below(pages)) * PAGE_BYTES;
 }
 
 function hostileAddress(draw: Draw): number {

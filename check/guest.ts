@@ -42,6 +42,10 @@ export class Guest {
     return this.bytes.subarray(offset, offset + PAGE_BYTES);
   }
 
+  bytesAt(address: number, count: number): Uint8Array {
+    return this.bytes.subarray(address - RAM_BASE, address - RAM_BASE + count);
+  }
+
   write(address: number, bytes: Uint8Array): void {
     if (!this.machine.memory.copyIn(address, bytes)) throw new RangeError(`not RAM: ${address.toString(16)}`);
   }

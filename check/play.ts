@@ -73,7 +73,7 @@ function take(session: Session, step: Step, preemption: Preemption | undefined):
   else if (step.kind === 'time') session.pass(step.mtime);
   else {
     if (step.message) writeMessage(session, step.message);
-    session.operate(step.operation, step.registers, preemption);
+    session.operate(step.operation, step.registers, preemption, step.floats);
   }
 }
 

@@ -11,7 +11,13 @@ import { expireTimers, timers } from './model/clock.ts';
 import { rotate } from './model/schedule.ts';
 import { mappingAt } from './model/space.ts';
 import { type Puppet, run, settle, type User } from './model/user.ts';
-import { MAILBOX_BYTES, MAILBOX_OFFSET, type Operation } from './puppet/puppet.ts';
+import {
+  FLOATS_BYTES,
+  MAILBOX_BYTES,
+  MAILBOX_FLOATS_READ,
+  MAILBOX_OFFSET,
+  type Operation,
+} from './puppet/puppet.ts';
 import type { KernelView } from './read-kernel.ts';
 import type { AnyObject, Memory, State, Thread } from './state.ts';
 import type { Rest, World } from './world.ts';
@@ -88,13 +94,18 @@ export class Session {
   }
 
   /** The puppet that runs does an operation. @throws Disagreement */
-  operate(operation: Operation, registers: readonly number[], preemption?: Preemption): void {
+  operate(
+    operation: Operation,
+    registers: readonly number[],
+    preemption?: Preemption,
+    floats?: Uint8Array,
+  ): void {
     this.model.now = this.world.now;
     const thread = this.model.current!;
     const puppet = this.user.puppets.get(thread)!;
-    this.world.command(operation, registers);
+    this.world.command(operation, registers, floats);
     const begun = preemption ? this.preempt(preemption, puppet, operation) : undefined;
-    puppet.pending = { operation, registers: [...registers] };
+    puppet.pending = { operation, registers: [...registers], ...(floats && { floats }) };
     puppet.reported = undefined;
     if (begun === 'before') this.happen(preemption!);
     run(this.model, this.user);
@@ -226,6 +237,11 @@ export class Session {
     const report = this.world.report(mailbox);
     if (report === undefined) return ['isolation: the puppet has not reported'];
     const differences: string[] = [];
+    if (puppet.reported === 'readfloats') {
+      const read = this.view.guest.bytesAt(mailbox + MAILBOX_FLOATS_READ, FLOATS_BYTES);
+      if (Buffer.compare(read, thread!.floats) !== 0)
+        differences.push(`isolation: floating-point registers differ ${whereDiffer(thread!.floats, read)}`);
+    }
     for (let n = 1; n < 32; n++) {
       const wanted = thread!.registers[n];
       if (n !== TP && wanted >= 0 && wanted !== report.registers[n])

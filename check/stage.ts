@@ -23,7 +23,8 @@ import { World } from './world.ts';
 /** Where a puppet's process has the pages with the code, and a page of mailboxes. */
 export const CODE_PAGES = 0x20000;
 export const MAILBOXES = 0x30000;
-export const MAILBOX_COUNT = PAGE_BYTES / MAILBOX_BYTES;
+export const MAILBOX_PAGES = 2;
+export const MAILBOX_COUNT = (MAILBOX_PAGES * PAGE_BYTES) / MAILBOX_BYTES;
 /** Pages here and above, below 0x7000_0000, are free for a check to map and unmap. */
 export const PLAYGROUND = 0x40000000;
 /** Number of the process that shares nothing with the others, init apart. */
@@ -58,6 +59,11 @@ export function registersFor(number: number, words: readonly number[], seed = 1)
 /** The argument of thread_create that makes a thread the n-th puppet of its process. */
 export const argumentFor = (n: number) => MAILBOXES + n * MAILBOX_BYTES - MAILBOX_OFFSET;
 
+/** Pages of the puppets' quotas: some of them run out soon. */
+const QUOTAS = [90, 30, 50, 16, 30];
+/** As if so many processes had run: a few more, and the numbers of address spaces begin anew. */
+const LAST_ADDRESS_SPACE = 508;
+
 interface Puppet {
   process: number;
   priority: number;
@@ -88,6 +94,7 @@ export class Stage {
     const session = new Session(this.world, image, init, [this.entry]);
     this.build(session);
     this.roster = session.roster();
+    this.world.setLastAddressSpace(LAST_ADDRESS_SPACE);
     this.start = this.world.machine.saveState();
   }
 
@@ -129,7 +136,7 @@ export class Stage {
     const interrupts = this.interruptHandles();
     const puppets: Puppet[] = [12, 10, 10, 6, 10].map((priority, index) => {
       const fault = call('handle_mint', faults, index + 1, RIGHT_SEND);
-      const process = call('process_create', 200, fault);
+      const process = call('process_create', QUOTAS[index], fault);
       call('handle_close', fault);
       return { process, priority };
     });
@@ -150,8 +157,8 @@ export class Stage {
         for (const child of puppets.slice(1, 3)) call('handle_grant', process, child.process, RIGHTS_ALL);
       const { firstPage, codePages } = this;
       call('memory_map', process, archive, CODE_PAGES, firstPage, codePages, RIGHT_READ | RIGHT_EXECUTE);
-      const mailboxes = call('memory_create', process, 1);
-      call('memory_map', process, mailboxes, MAILBOXES, 0, 1, RIGHT_READ | RIGHT_WRITE);
+      const mailboxes = call('memory_create', process, MAILBOX_PAGES);
+      call('memory_map', process, mailboxes, MAILBOXES, 0, MAILBOX_PAGES, RIGHT_READ | RIGHT_WRITE);
       call('handle_close', mailboxes);
       const start = (n: number, own: number) =>
         call(

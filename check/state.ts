@@ -138,6 +138,9 @@ export class Thread extends KernelObject {
   pc = 0;
   /** It was stopped by an exception or interrupt: t-registers come back. After a system call they are zero instead. */
   stopped = true;
+  /** f0..f31 as bytes, and fcsr: the model's alone, since the kernel keeps them in the unit or in the object. */
+  floats: Uint8Array = new Uint8Array(256);
+  fcsr = 0;
 
   constructor(public process: Process) {
     super();

@@ -7,7 +7,7 @@ import { Machine } from '../vm/machine.ts';
 import { Guest, pageOf } from './guest.ts';
 import type { KernelImage } from './kernel-image.ts';
 import {
-  MAILBOX_BYTES,
+  MAILBOX_FLOATS,
   MAILBOX_REPORT,
   OPERATIONS,
   type Operation,
@@ -82,6 +82,11 @@ export class World {
     return this.console.trim();
   }
 
+  /** The number of an address space that the kernel believes to have given out last. */
+  setLastAddressSpace(number: number): void {
+    this.guest.writeWord(this.image.symbol('last_asid'), number);
+  }
+
   forgetOutput(): void {
     this.console = '';
   }
@@ -112,12 +117,13 @@ export class World {
   }
 
   /** Gives the running puppet an operation with its registers; returns the mailbox's physical address. */
-  command(operation: Operation, registers: readonly number[]): number {
+  command(operation: Operation, registers: readonly number[], floats?: Uint8Array): number {
     const mailbox = this.translate(this.machine.hart.x[TP] >>> 0);
-    const words = new Uint32Array(MAILBOX_BYTES / 4);
+    const words = new Uint32Array(MAILBOX_FLOATS / 4);
     words[0] = 1 + OPERATIONS.indexOf(operation);
     for (let n = 1; n < 32; n++) words[n] = registers[n];
     this.guest.write(mailbox, new Uint8Array(words.buffer));
+    if (floats) this.guest.write(mailbox + MAILBOX_FLOATS, floats);
     return mailbox;
   }
 

@@ -4,6 +4,7 @@
 import { STIMECMP, STIMECMPH } from '../../vm/cpu/state.ts';
 import type { KernelView } from '../read-kernel.ts';
 import type { Session } from '../session.ts';
+import type { Thread } from '../state.ts';
 import type { Law } from './laws.ts';
 
 const SLICE_TICKS = 100_000;
@@ -20,7 +21,26 @@ export const schedule: Law = {
   },
 };
 
-function checkPriorities({ state }: KernelView): string[] {
+/** Why a thread must not take the fast path, as far as its state says. */
+function checkHold(view: KernelView, thread: Thread): string[] {
+  const lent = thread.caller !== null && thread.caller.budget !== 0;
+  const reasons: readonly [string, boolean][] = [
+    ['HOLD_SUSPENDED', thread.suspended],
+    ['HOLD_DEPLETED', thread.depleted],
+    ['HOLD_TIMER', thread.deadline !== undefined],
+    ['HOLD_BUDGET', thread.budget !== 0],
+    ['HOLD_LENT', lent],
+    ['HOLD_FPU', view.variable('fpu_owner') === view.addresses.get(thread)],
+  ];
+  const wanted = reasons.reduce((sum, [name, holds]) => sum + (holds ? view.image.symbol(name) : 0), 0);
+  const found = view.field(thread, 'THREAD_HOLD');
+  return found === wanted
+    ? []
+    : [`a thread is held for the reasons 0x${found.toString(16)}, and not 0x${wanted.toString(16)}`];
+}
+
+function checkPriorities(view: KernelView): string[] {
+  const { state } = view;
   const problems: string[] = [];
   const best = state.ready.findLastIndex((queue) => queue.length > 0);
   if (state.current === null ? best >= 0 : best > state.current.priority)
@@ -33,6 +53,7 @@ function checkPriorities({ state }: KernelView): string[] {
     if (thread.priority < thread.basePriority) problems.push('a thread runs below its own priority');
     if (thread.caller === null && thread.priority !== thread.basePriority)
       problems.push('a thread that serves nobody runs above its own priority');
+    problems.push(...checkHold(view, thread));
     if (thread.remaining > thread.budget) problems.push('more is left of a budget than it has');
     if (thread.refill !== undefined && thread.refill !== thread.periodEnd)
       problems.push('a budget is refilled at another time than the end of its period');

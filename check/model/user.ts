@@ -34,7 +34,7 @@ export interface Puppet {
   /** Address of its mailbox in its own space. */
   mailbox: number;
   /** An operation that it was given and has not done. */
-  pending: { operation: Operation; registers: number[] } | undefined;
+  pending: { operation: Operation; registers: number[]; floats?: Uint8Array } | undefined;
   /**
    * 'rest': it polls. 'returning': it was done with its operation when it last ran, and has not reported yet. 'disturbed': an
    * interrupt came somewhere between the two.
@@ -105,7 +105,7 @@ function schedule(state: State): void {
 }
 
 function operate(state: State, user: User, thread: Thread, puppet: Puppet): void {
-  const { operation, registers } = puppet.pending!;
+  const { operation, registers, floats } = puppet.pending!;
   const { tp } = { tp: puppet.mailbox };
   registers.forEach((value, n) => {
     if (n > 0) thread.registers[n] = value;
@@ -120,6 +120,11 @@ function operate(state: State, user: User, thread: Thread, puppet: Puppet): void
   puppet.pending = undefined;
   puppet.phase = 'returning';
   puppet.reported = operation;
+  if (operation === 'setfloats') {
+    thread.floats = floats ?? thread.floats;
+    thread.fcsr = thread.registers[A0] & 0xff;
+  }
+  if (operation === 'readfloats') thread.registers[A0] = thread.fcsr;
   if (operation === 'load') thread.registers[A0] = loadWord(thread, thread.registers[A1]);
   if (operation === 'store') storeWord(thread, thread.registers[A1], thread.registers[A0]);
   if (operation !== 'call' && operation !== 'int') return;

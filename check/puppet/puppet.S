@@ -6,9 +6,12 @@
 #             4 * n    register xn before the operation      (n = 1..31; x4 = tp holds the mailbox itself)
 #             128      1 + the number of the operation that was done last
 #             128+4*n  register xn after the operation
+#             256+8*n  floating-point register fn to be set; 512+8*n as it was read. fcsr is a0
 
         .equ    MAILBOX_OFFSET, 1024
         .equ    REPORT, 128
+        .equ    FLOATS, 256
+        .equ    FLOATS_READ, 512
 
         .macro  LOAD_ALL
         lw      x1, 4(tp)
@@ -45,6 +48,7 @@
 
         .globl  _start, rest, report, operation_call, operation_int, operation_load, operation_store, operation_jump
         .globl  operation_illegal, operation_break, operation_satp, operation_nothing
+        .globl  operation_setfloats, operation_readfloats
 _start:
         addi    tp, a0, MAILBOX_OFFSET
 rest:
@@ -64,7 +68,10 @@ rest:
         li      t1, 8
         bltu    t0, t1, break_point
         beq     t0, t1, read_satp
-        j       nothing
+        li      t1, 10
+        bltu    t0, t1, nothing
+        beq     t0, t1, set_floats
+        j       read_floats
 
 system_call:                            # 0
         LOAD_ALL
@@ -112,6 +119,80 @@ operation_nothing:
         .rept   64
         nop
         .endr
+        j       report
+set_floats:                             # 9: f0 to f31, and fcsr from a0
+        LOAD_ALL
+operation_setfloats:
+        fld     f0, FLOATS+0(tp)
+        fld     f1, FLOATS+8(tp)
+        fld     f2, FLOATS+16(tp)
+        fld     f3, FLOATS+24(tp)
+        fld     f4, FLOATS+32(tp)
+        fld     f5, FLOATS+40(tp)
+        fld     f6, FLOATS+48(tp)
+        fld     f7, FLOATS+56(tp)
+        fld     f8, FLOATS+64(tp)
+        fld     f9, FLOATS+72(tp)
+        fld     f10, FLOATS+80(tp)
+        fld     f11, FLOATS+88(tp)
+        fld     f12, FLOATS+96(tp)
+        fld     f13, FLOATS+104(tp)
+        fld     f14, FLOATS+112(tp)
+        fld     f15, FLOATS+120(tp)
+        fld     f16, FLOATS+128(tp)
+        fld     f17, FLOATS+136(tp)
+        fld     f18, FLOATS+144(tp)
+        fld     f19, FLOATS+152(tp)
+        fld     f20, FLOATS+160(tp)
+        fld     f21, FLOATS+168(tp)
+        fld     f22, FLOATS+176(tp)
+        fld     f23, FLOATS+184(tp)
+        fld     f24, FLOATS+192(tp)
+        fld     f25, FLOATS+200(tp)
+        fld     f26, FLOATS+208(tp)
+        fld     f27, FLOATS+216(tp)
+        fld     f28, FLOATS+224(tp)
+        fld     f29, FLOATS+232(tp)
+        fld     f30, FLOATS+240(tp)
+        fld     f31, FLOATS+248(tp)
+        csrw    fcsr, a0
+        j       report
+read_floats:                            # 10
+        LOAD_ALL
+operation_readfloats:
+        fsd     f0, FLOATS_READ+0(tp)
+        fsd     f1, FLOATS_READ+8(tp)
+        fsd     f2, FLOATS_READ+16(tp)
+        fsd     f3, FLOATS_READ+24(tp)
+        fsd     f4, FLOATS_READ+32(tp)
+        fsd     f5, FLOATS_READ+40(tp)
+        fsd     f6, FLOATS_READ+48(tp)
+        fsd     f7, FLOATS_READ+56(tp)
+        fsd     f8, FLOATS_READ+64(tp)
+        fsd     f9, FLOATS_READ+72(tp)
+        fsd     f10, FLOATS_READ+80(tp)
+        fsd     f11, FLOATS_READ+88(tp)
+        fsd     f12, FLOATS_READ+96(tp)
+        fsd     f13, FLOATS_READ+104(tp)
+        fsd     f14, FLOATS_READ+112(tp)
+        fsd     f15, FLOATS_READ+120(tp)
+        fsd     f16, FLOATS_READ+128(tp)
+        fsd     f17, FLOATS_READ+136(tp)
+        fsd     f18, FLOATS_READ+144(tp)
+        fsd     f19, FLOATS_READ+152(tp)
+        fsd     f20, FLOATS_READ+160(tp)
+        fsd     f21, FLOATS_READ+168(tp)
+        fsd     f22, FLOATS_READ+176(tp)
+        fsd     f23, FLOATS_READ+184(tp)
+        fsd     f24, FLOATS_READ+192(tp)
+        fsd     f25, FLOATS_READ+200(tp)
+        fsd     f26, FLOATS_READ+208(tp)
+        fsd     f27, FLOATS_READ+216(tp)
+        fsd     f28, FLOATS_READ+224(tp)
+        fsd     f29, FLOATS_READ+232(tp)
+        fsd     f30, FLOATS_READ+240(tp)
+        fsd     f31, FLOATS_READ+248(tp)
+        csrr    a0, fcsr
 report:
         sw      x1, 132(tp)
         sw      x2, 136(tp)

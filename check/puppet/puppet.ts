@@ -19,13 +19,19 @@ export const OPERATIONS = [
   'break',
   'satp',
   'nothing',
+  'setfloats',
+  'readfloats',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** A mailbox begins so far behind what its thread was started with. */
 export const MAILBOX_OFFSET = 1024;
 export const MAILBOX_REPORT = 128;
-export const MAILBOX_BYTES = 256;
+/** Floating-point registers: to be set, and as they were read. */
+export const MAILBOX_FLOATS = 256;
+export const MAILBOX_FLOATS_READ = 512;
+export const FLOATS_BYTES = 256;
+export const MAILBOX_BYTES = 1024;
 
 export interface PuppetProgram {
   /** A boot archive whose first file is the puppet. */
