@@ -167,8 +167,10 @@ const TABLE = WEIGHTS.flatMap(([name, weight]) => Array<string>(weight).fill(nam
 export const PICKS = TABLE.length;
 const CALLS = new Map(SYSTEM_CALLS.map((call) => [call.name, call]));
 
-/** System calls that may end something, whose end is taken apart in slices, or that look at the clock. */
+/** System calls that may end something, which is taken apart in slices, that look at the clock, or that mask lines. */
 const SLICED: ReadonlySet<string> = new Set([
+  'interrupt_bind',
+  'interrupt_acknowledge',
   'handle_close',
   'handle_revoke',
   'process_exit',

@@ -87,7 +87,7 @@ class Walk {
   }
 
   private registers(path: string, model: Thread, kernel: Thread): void {
-    if (model.state === 'dead' || this.skip(model) === 'all') return;
+    if (model.state === 'dead' || model.process.dead || this.skip(model) === 'all') return;
     const polls = this.skip(model) === 'polls';
     for (let n = 1; n < 32; n++) {
       if ((n === A0 && model.state !== 'ready') || (n === T0 && polls)) continue;

@@ -85,8 +85,7 @@ function describe({ afterCycles, event }: Preemption, session: Session): string 
 /** An interrupt in the middle of the step: of a line, or of the timer where one is due at some time. */
 function preemptionOf({ preempt, seed }: Raw, session: Session, step: Step): Preemption | undefined {
   if (preempt === 0 || step.kind !== 'operation') return undefined;
-  // Where somebody was stopped before its operation, a second interrupt could come on either side of that.
-  if ([...session.user.puppets.values()].some(({ pending }) => pending !== undefined)) return undefined;
+  if (session.othersUnderWay) return undefined;
   const due = session.nextEvent;
   if (seed % 2 === 0 && due !== undefined)
     return {

@@ -89,6 +89,19 @@ export class Session {
     return found;
   }
 
+  /**
+   * Somebody else will do something as soon as it runs: a puppet that was stopped before its operation, a thread that runs
+   * into a fault. An interrupt in the middle of a step could then come on either side of that.
+   */
+  get othersUnderWay(): boolean {
+    for (const thread of this.model.objects) {
+      if (thread.kind !== 'thread' || thread.state === 'dead') continue;
+      const puppet = this.user.puppets.get(thread);
+      if (puppet ? puppet.pending !== undefined : !this.entries.has(thread.pc)) return true;
+    }
+    return false;
+  }
+
   get running(): Thread | null {
     return this.model.current;
   }
@@ -127,7 +140,7 @@ export class Session {
     const thread = this.view.variable('current_thread');
     const mailbox = this.world.translate(puppet.mailbox);
     this.world.runFor(afterCycles);
-    if (boundaryOnly) this.world.runToUser(STEP_CYCLES);
+    if (boundaryOnly || this.world.isUser) this.world.runToUser(STEP_CYCLES);
     const offset = this.world.machine.hart.pc - puppet.codeBase;
     const { rest } = this.user.at;
     const notTaken = this.view.guest.word(mailbox) !== 0;

@@ -73,6 +73,12 @@ export class World {
     return this.machine.hart.state.word[PRIVILEGE >> 2] === 0;
   }
 
+  /** An interrupt comes before the next instruction of user mode. */
+  get isInterrupted(): boolean {
+    const { word } = this.machine.hart.state;
+    return (word[MIP >> 2] & word[MIE >> 2]) !== 0;
+  }
+
   get now(): number {
     return this.machine.now;
   }
@@ -99,9 +105,7 @@ export class World {
   }
 
   private get polls(): boolean {
-    const { word } = this.machine.hart.state;
-    if ((word[MIP >> 2] & word[MIE >> 2]) !== 0) return false; // an interrupt comes before its next instruction
-    return this.isUser && this.isPoll(this.machine.hart.pc) && this.mailboxEmpty();
+    return this.isUser && !this.isInterrupted && this.isPoll(this.machine.hart.pc) && this.mailboxEmpty();
   }
 
   private mailboxEmpty(): boolean {
@@ -140,10 +144,11 @@ export class World {
     this.machine.run(cycles);
   }
 
-  /** Runs on until the processor is in user mode, or nothing can run. */
+  /** Runs on until the processor executes in user mode, or nothing can run. */
   runToUser(cyclesMax: number): void {
     const end = this.machine.cycles + cyclesMax;
-    while (!this.isUser && this.machine.cycles < end) if (this.machine.run(1).kind !== 'limit') return;
+    while ((!this.isUser || this.isInterrupted) && this.machine.cycles < end)
+      if (this.machine.run(1).kind !== 'limit') return;
   }
 
   /** Runs until a puppet waits for work, or no thread can run. */
