@@ -34,7 +34,7 @@ const raw = fc.record({
   preempt: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: PREEMPT_CYCLES })),
 });
 
-const cases: fc.Arbitrary<Case> = fc.record({
+export const cases: fc.Arbitrary<Case> = fc.record({
   xidt: fc.nat(5).map((n) => n !== 0),
   twice: fc.nat(INTERFERENCE_CASES).map((n) => n === 0),
   actions: fc.array(raw, { minLength: 1, maxLength: ACTIONS_MAX, size: 'max' }),

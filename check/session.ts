@@ -25,6 +25,7 @@ import type { Rest, World } from './world.ts';
 /** More than any operation of a puppet, with all that it sets off, takes. */
 const STEP_CYCLES = 400_000;
 const TP = 4;
+const A0 = 10;
 /** The kernel looks at the time somewhat after the interrupt: an event within this of it may or may not count. */
 const EVENT_MARGIN_TICKS = 400;
 
@@ -71,7 +72,12 @@ export class Session {
     );
     this.model.recorded = recordedMessages(this.model);
     const puppets = new Map<Thread, Puppet>();
-    this.user = { at: world.puppet.at, puppets, adopt: (thread) => this.adopt(thread) };
+    this.user = {
+      at: world.puppet.at,
+      puppets,
+      polls: (pc) => this.entries.has(pc - world.puppet.at.rest),
+      adopt: (thread) => this.adopt(thread),
+    };
     for (const [address, { codeBase, mailbox }] of roster) {
       const thread = this.view.objects.get(address);
       if (thread?.kind === 'thread') puppets.set(thread, newPuppet(codeBase, mailbox));
@@ -314,12 +320,17 @@ export class Session {
     }
   }
 
+  /** A thread that enters the puppet's code, or polls for the first time, is a puppet if it can read its mailbox. */
   private adopt(thread: Thread): void {
-    if (!this.entries.has(thread.pc)) return;
-    const mapped = mappingAt(thread.process, (thread.pc / PAGE_BYTES) >>> 0);
-    if (((mapped?.protection ?? 0) & RIGHT_EXECUTE) === 0) return;
-    this.user.puppets.set(thread, newPuppet(thread.pc, (thread.registers[10] + MAILBOX_OFFSET) >>> 0));
-    thread.registers[TP] = (thread.registers[10] + MAILBOX_OFFSET) >>> 0;
+    const { rest } = this.user.at;
+    const base = this.entries.has(thread.pc) ? thread.pc : thread.pc - rest;
+    const code = mappingAt(thread.process, Math.floor(thread.pc / PAGE_BYTES));
+    if (!this.entries.has(base) || ((code?.protection ?? 0) & RIGHT_EXECUTE) === 0) return;
+    if (thread.pc === base) thread.registers[TP] = (thread.registers[A0] + MAILBOX_OFFSET) >>> 0;
+    thread.pc = base + rest;
+    const mailbox = thread.registers[TP];
+    if (mappingAt(thread.process, Math.floor(mailbox / PAGE_BYTES)) === undefined) return;
+    this.user.puppets.set(thread, newPuppet(base, mailbox));
     thread.registers[5] = 0;
   }
 

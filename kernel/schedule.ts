@@ -242,6 +242,7 @@ export function blockCaller(): i32 {
 
 /** The running thread's slice is over: the next of its priority goes on. */
 export function endSlice(): void {
+  if (current_thread === 0) return; // whoever runs next has one of its own
   sliceOver = true;
   reschedule_wanted = 1;
 }

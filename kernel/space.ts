@@ -248,9 +248,12 @@ export function shrinkMapping(mapping: Mapping, pages: u32): void {
 function shrinkFromStart(mapping: Mapping, pages: u32): void {
   clearEntries(mapping.process, mapping.address, pages);
   mapping.pages -= pages;
+  if (mapping.pages === 0) {
+    destroyMapping(mapping); // found in the tree by its address, which is still its own
+    return;
+  }
   mapping.address += (<usize>pages) << PAGE_SHIFT; // its place among the others stays
   mapping.firstPage += pages;
-  if (mapping.pages === 0) destroyMapping(mapping);
 }
 
 /**

@@ -30,6 +30,7 @@ function checkQueues(view: KernelView): string[] {
     if (thread.kind !== 'thread') continue;
     const found = (places.get(thread) ?? []).join(' and ');
     const wanted = placeOf(thread, view.state.current);
+    if (thread.process.dead && found === '') continue; // it was running when its process ended
     if (found !== wanted) problems.push(`a thread that is ${thread.state} is ${found || 'in no queue'}`);
     if ((view.field(thread, 'THREAD_QUEUE') !== 0) !== (wanted !== '') && thread.state !== 'dead')
       problems.push('a thread does not know which queue it is in');

@@ -49,6 +49,8 @@ export interface User {
   at: Readonly<Record<Operation | 'rest' | 'report', number>>;
   /** Threads that run the puppet's code; others have only their first instruction, which faults. */
   puppets: Map<Thread, Puppet>;
+  /** Does the puppet's code poll its mailbox at this address? */
+  polls(pc: number): boolean;
   /** Starts a thread that has not run yet, if it enters a puppet's code. */
   adopt(thread: Thread): void;
 }
@@ -59,7 +61,7 @@ export function run(state: State, user: User): void {
   for (let { current } = state; current !== null; { current } = state) {
     if (!user.puppets.has(current)) user.adopt(current);
     const puppet = user.puppets.get(current);
-    if (puppet === undefined) enterNowhere(state, current);
+    if (puppet === undefined) enterNowhere(state, user, current);
     else if (puppet.pending) operate(state, user, current, puppet);
     else {
       puppet.phase = 'rest';
@@ -183,9 +185,12 @@ function fetchFault(thread: Thread, address: number): Fault {
     : { cause: CAUSE_FETCH_PAGE_FAULT, value: address, pc: address };
 }
 
-/** A thread whose entry is no puppet's. */
-function enterNowhere(state: State, thread: Thread): void {
-  raise(state, thread, fetchFault(thread, thread.pc));
+/** A thread that is no puppet: its entry is no puppet's code, or it has no mailbox there. */
+function enterNowhere(state: State, { polls }: User, thread: Thread): void {
+  const { pc } = thread;
+  const fault = polls(pc) && ((mappedAt(thread, pc)?.protection ?? 0) & RIGHT_EXECUTE) !== 0;
+  const noMailbox = { cause: CAUSE_LOAD_PAGE_FAULT, value: thread.registers[4], pc };
+  raise(state, thread, fault ? noMailbox : fetchFault(thread, pc));
 }
 
 function mappedAt({ process }: Thread, address: number): Mapping | undefined {
