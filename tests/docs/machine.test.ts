@@ -1,33 +1,119 @@
-// The assembly examples of docs/machine.md, executed.
+// The examples of docs/machine.md: the code of snapshots, the command lines of traces, and the sessions with gdb.
 
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
-import { RAM_BASE } from '../../abi/memory-map.ts';
-import { assemble } from '../../toolchain/asm/assemble.ts';
-import { link } from '../../toolchain/link/link.ts';
-import { F } from '../../vm/cpu/state.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Machine } from '../../vm/machine.ts';
+import { FileError } from '../../vm/snapshot/sealed-file.ts';
+import { decodeSnapshot, encodeSnapshot, hashOfState } from '../../vm/snapshot/snapshot-file.ts';
+import { cox } from '../helpers/cox.ts';
+import { buildImage } from '../helpers/system.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/machine.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const page = readFileSync(join(ROOT, 'docs/machine.md'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'cox-machine-'));
 
-test('floating point: loads, a fused multiply-add, and a conversion', () => {
-  const [, code] = page.match(/^## Floating point\n[\s\S]*?\n\n((?: {4}.*\n)+)/m)!;
-  const program = `
-    .globl _start
-_start:
-    li t0, 0x2000
-    csrs mstatus, t0
-    la a0, operands
-${code}
-    .data
-    .align 3
-operands:
-    .word 0, 0x3fe00000, 0, 0x40060000   # 0.5 and 2.75
-`;
-  const machine = new Machine({});
-  machine.loadElf(link([assemble(program, { file: 'page.S' })], { entry: '_start', textBase: RAM_BASE }));
-  machine.run(30);
-  const [fa0] = new Float64Array(machine.hart.state.memory.buffer, F + 8 * 10, 1);
-  expect([fa0, machine.hart.x[10]]).toEqual([0.5 + 2.75 ** 2, 8]);
+beforeAll(buildImage, 600_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('snapshots', () => {
+  const [, code] = page.match(/## Snapshots\n\n```ts\n([\s\S]*?)```/)!;
+  const body = code.replace(/^import .*$/gm, '');
+  const initrd = readFileSync(join(ROOT, 'build/image/boot.cpio'));
+  const kernel = readFileSync(join(ROOT, 'build/image/kernel.elf'));
+  const names = ['Machine', 'encodeSnapshot', 'hashOfState', 'initrd', 'kernel'];
+  const example = new Function(...names, `${body}; return { machine, booted, later };`);
+  const { machine, booted, later } = example(Machine, encodeSnapshot, hashOfState, initrd, kernel);
+  expect(hashOfState(machine.saveState())).toBe(hashOfState(later));
+  const file = encodeSnapshot(booted);
+  expect(hashOfState(decodeSnapshot(file))).toBe(hashOfState(booted));
+  expect(() => decodeSnapshot(file.with(99, file[99] ^ 1))).toThrow(FileError);
+}, 60_000);
+
+/** The words of the line of the page that begins so. */
+function commandLine(start: string): string[] {
+  const line = page.split('\n').find((candidate) => candidate.startsWith(`    cox ${start}`));
+  expect(line).toBeDefined();
+  const words = line!.trim().split(/\s+/).slice(1);
+  return words.map((word) => (word.startsWith('build/') ? join(ROOT, word) : word));
+}
+
+test('a trace', async () => {
+  const given = commandLine('vm --kernel build/image/kernel.elf --initrd build/image/boot.cpio --max');
+  const { status, errors } = await cox(given);
+  expect(status).toBe(124);
+  expect(errors).toMatch(/^ +\d+ trap +\w+ at [0-9a-f]{8} <.*>, . to ., value [0-9a-f]{8}$/m);
+  expect(errors).toMatch(/^ +\d+ priv +M to S$/m);
+}, 60_000);
+
+describe('gdb', () => {
+  const installed = spawnSync('gdb-multiarch', ['--version']).status === 0;
+  if (!installed) console.log('skipped: gdb-multiarch is not installed');
+  const withGdb = installed ? test : test.skip;
+
+  withGdb(
+    'debugs the kernel',
+    async () => {
+      const given = commandLine('vm --kernel build/image/kernel.elf --initrd build/image/boot.cpio --gdb');
+      const said = await session(given, script('## Debugging with gdb'));
+      expect(said).toMatch(/Breakpoint 1, handle_exception/);
+      expect(said).toMatch(/Hardware watchpoint 2/);
+      expect(said).toMatch(/^cycle \d+, mtime \d+, .-mode; can go back to cycle 0$/m);
+    },
+    120_000,
+  );
+
+  withGdb(
+    'finds a crash in a recorded session',
+    async () => {
+      const recording = join(folder, 'bug.rec');
+      const given = (start: string) =>
+        commandLine(start).map((word) => (word === 'bug.rec' ? recording : word));
+      const recorded = await cox(given('--record'), 'crash-null\nshutdown\n');
+      const replayed = await cox(given('vm --replay bug.rec'));
+      expect(recorded.output).toMatch(/crash-null: page fault: load at address 0x00000000/);
+      expect([replayed.status, replayed.output]).toEqual([recorded.status, recorded.output]);
+      const said = await session(given('vm --replay bug.rec --gdb'), script('## Recording'));
+      expect(said).toMatch(/The guest has ended with status 0/);
+      expect(said).toMatch(/^\$1 = 0xd\n\$2 = 0x0$/m);
+    },
+    120_000,
+  );
 });
+
+/** The commands for gdb in a section of the page. */
+function script(heading: string): string {
+  const [, commands] = page.slice(page.indexOf(heading)).match(/```gdb\n([\s\S]*?)```/)!;
+  return commands;
+}
+
+/** What gdb says to these commands, with the machine of this command line. */
+async function session(given: string[], commands: string): Promise<string> {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/cox.mjs'), ...given.with(-1, '0')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 110_000,
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const port = await portOf(child);
+  const file = join(folder, 'script.gdb');
+  const text = commands.replace(':1234', `:${port}`).replace(/^file /m, `file ${ROOT}/`);
+  writeFileSync(file, `set pagination off\nset confirm off\n${text}kill\n`);
+  const { stdout, stderr } = spawnSync('gdb-multiarch', ['-nx', '-batch', '-x', file], {
+    encoding: 'utf8',
+    timeout: 100_000,
+  });
+  expect(stderr).not.toMatch(/error|undefined|no symbol/i);
+  await ended;
+  return stdout + stderr;
+}
+
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      const found = text.match(/target remote :(\d+)/);
+      if (found) resolve(Number(found[1]));
+    });
+  });
+}
