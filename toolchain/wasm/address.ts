@@ -27,6 +27,8 @@ interface Term {
 
 /** Sums of more summands are left as they are. */
 const MAXIMUM_TERMS = 6;
+/** Deeper operands are taken as they are: the same node may be reached by many ways, and sums may be nested without end. */
+const MAXIMUM_DEPTH = 8;
 
 export function normalAddress(b: Nodes, address: Node, offset: number): NormalAddress {
   const terms: Term[] = [];
@@ -52,11 +54,15 @@ function split(value: number): { high: number; low: number } {
 }
 
 /** Adds the summands of node << shift to the list; gives the sum of those that are constant. */
-function collect(node: Node, shift: number, terms: Term[]): number {
+function collect(node: Node, shift: number, terms: Term[], depth = 0): number {
   const [x, y] = node.args;
   if (node.isConst) return node.imm << shift;
-  if (node.op === 'add') return (collect(x, shift, terms) + collect(y, shift, terms)) | 0;
-  if (node.op === 'sll' && y.isConst && shift + y.imm < 32) return collect(x, shift + y.imm, terms);
+  if (depth < MAXIMUM_DEPTH && terms.length <= MAXIMUM_TERMS) {
+    if (node.op === 'add')
+      return (collect(x, shift, terms, depth + 1) + collect(y, shift, terms, depth + 1)) | 0;
+    if (node.op === 'sll' && y.isConst && shift + y.imm < 32)
+      return collect(x, shift + y.imm, terms, depth + 1);
+  }
   terms.push({ node, shift });
   return 0;
 }
@@ -108,21 +114,22 @@ function shifted(b: Nodes, node: Node, shift: number): Node {
 }
 
 /** The same sum without the constants in it that fit an immediate, and those. Larger ones are part of some pointer. */
-function withoutSmallConstants(b: Nodes, node: Node): { node: Node; constant: number } {
+function withoutSmallConstants(b: Nodes, node: Node, depth = 0): { node: Node; constant: number } {
+  if (depth === MAXIMUM_DEPTH) return { node, constant: 0 };
   const [x, y] = node.args;
   if (node.op === 'add' && y.isConst) {
     if (!fitsImmediate(y.imm)) return { node, constant: 0 };
-    const inner = withoutSmallConstants(b, x);
+    const inner = withoutSmallConstants(b, x, depth + 1);
     return { node: inner.node, constant: (inner.constant + y.imm) | 0 };
   }
   if (node.op === 'add') {
-    const [left, right] = [withoutSmallConstants(b, x), withoutSmallConstants(b, y)];
+    const [left, right] = [withoutSmallConstants(b, x, depth + 1), withoutSmallConstants(b, y, depth + 1)];
     const constant = (left.constant + right.constant) | 0;
     if (left.node === x && right.node === y) return { node, constant };
     return { node: b.binary('add', left.node, right.node), constant };
   }
   if (node.op === 'sll' && y.isConst) {
-    const inner = withoutSmallConstants(b, x);
+    const inner = withoutSmallConstants(b, x, depth + 1);
     if (inner.node === x) return { node, constant: 0 };
     return { node: b.binary('sll', inner.node, y), constant: inner.constant << y.imm };
   }
