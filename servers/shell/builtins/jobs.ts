@@ -34,7 +34,8 @@ export function bringToForeground(shell: Shell, args: string[], streams: Streams
 export function killJobs(shell: Shell, args: string[], streams: Streams): i32 {
   if (args.length === 1) return wrongUse(args, 'the number of a process, or %JOB, is missing', streams);
   let status = 0;
-  for (let i = 1; i < args.length; i++) {
+  // There is one way to end a process: -9 and the like change nothing.
+  for (let i = args[1].startsWith('-') ? 2 : 1; i < args.length; i++) {
     const target = args[i];
     if (target.startsWith('%')) {
       const job = shell.jobs.find(parseNumber(target.substring(1)));
