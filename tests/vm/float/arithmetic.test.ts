@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { InstructionName } from '../../../isa/instructions.ts';
 import { TIERS } from '../cpu/bench-hart.ts';
-import { D, decode, MODES, NX, pack, S, type Shape } from './exact.ts';
+import { canonicalNan, D, decode, MODES, NX, pack, S, type Shape, type Value } from './exact.ts';
 import { FD, FloatHart, RD, RS1 } from './float-hart.ts';
 import { ROUNDED, toInteger } from './meanings.ts';
 import { anyValue, boxed, nearTies, specials } from './operands.ts';
@@ -19,6 +19,29 @@ const resultShape = (name: string) =>
 const operandShape = (name: string) => shapeOf(name.slice(-1));
 const modes = MODES.map((_, mode) => mode);
 
+test('the definition agrees with the host to nearest', () => {
+  const float = new Float64Array(3);
+  const bits = new BigUint64Array(float.buffer);
+  const onHost: [string, (a: number, b: number) => number][] = [
+    ['fadd.d', (a, b) => a + b],
+    ['fsub.d', (a, b) => a - b],
+    ['fmul.d', (a, b) => a * b],
+    ['fdiv.d', (a, b) => a / b],
+    ['fsqrt.d', (a) => Math.sqrt(a)],
+  ];
+  fc.assert(
+    fc.property(fc.constantFrom(...onHost), anyValue(D), anyValue(D), ([name, compute], a, b) => {
+      bits[0] = a;
+      bits[1] = b;
+      float[2] = compute(float[0], float[1]);
+      const expected = Number.isNaN(float[2]) ? canonicalNan(D) : bits[2];
+      const operands = [a, b].map((one) => decode(D, one));
+      expect(hex(ROUNDED.get(name)!(operands, 0).bits)).toBe(hex(expected));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 describe.each(TIERS)('%s tier', (tier) => {
   const hart = new FloatHart(tier);
 
@@ -30,10 +53,11 @@ describe.each(TIERS)('%s tier', (tier) => {
     for (const mode of modes) {
       const expected = ROUNDED.get(name)!(values, mode);
       const flags = hart.execute(name as InstructionName, operands, mode, flagsBefore);
+      const result = boxed(resultShape(name), expected.bits);
+      if (hart.f[FD] === result && flags === (expected.flags | flagsBefore)) continue;
       const what = `${name} ${bits.map(hex).join(' ')} ${MODES[mode]}`;
       const found = `${what}: ${hex(hart.f[FD])} flags ${flags}`;
-      const wanted = `${what}: ${hex(boxed(resultShape(name), expected.bits))} flags ${expected.flags | flagsBefore}`;
-      if (found !== wanted) expect(found).toBe(wanted);
+      expect(found).toBe(`${what}: ${hex(result)} flags ${expected.flags | flagsBefore}`);
     }
   }
 
@@ -41,8 +65,9 @@ describe.each(TIERS)('%s tier', (tier) => {
     const all = specials(operandShape(name));
     // For three operands: all pairs of fewer, with every addend.
     const few = arity(name) === 3 ? all.filter((_, n) => [0, 1, 2, 8, 20, 24, 44, 46].includes(n & ~1)) : all;
-    for (const a of few) {
-      for (const b of arity(name) > 1 ? few : [0n]) {
+    for (const [n, a] of few.entries()) {
+      // Of all pairs a third, in which each value meets others of every kind.
+      for (const b of arity(name) > 1 ? few.filter((_, other) => (n + other) % 3 === 0) : [0n]) {
         for (const c of arity(name) > 2 ? few : [0n]) check(name, [a, b, c].slice(0, arity(name)), 0);
       }
     }
