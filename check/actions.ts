@@ -287,6 +287,7 @@ function tooDangerous(name: string, words: number[], session: Session, thread: T
   const { init } = session.model;
   if (thread.process === init && (name === 'process_exit' || name === 'thread_exit')) return true;
   const named = [...thread.process.slots.values()].find(({ handle }) => handle === words[0] >>> 0);
+  if (name === 'handle_revoke') return named?.object?.kind === 'memory' && named.object.base !== 0; // the code
   if (name === 'process_kill' || name === 'thread_create') return named?.object === init;
   return named?.object?.kind === 'thread' && named.object.process === init;
 }

@@ -86,16 +86,17 @@ function describe({ afterCycles, event }: Preemption, session: Session): string 
 function preemptionOf({ preempt, seed }: Raw, session: Session, step: Step): Preemption | undefined {
   if (preempt === 0 || step.kind !== 'operation') return undefined;
   if (session.othersUnderWay) return undefined;
+  const boundaryOnly = step.sliced || session.model.reclaim.length > 0;
   const due = session.nextEvent;
   if (seed % 2 === 0 && due !== undefined)
     return {
       afterCycles: preempt,
-      boundaryOnly: step.sliced,
+      boundaryOnly,
       event: { kind: 'time', mtime: session.behindEvents(Math.max(due, session.world.now + 1000)) },
     };
   return {
     afterCycles: preempt,
-    boundaryOnly: step.sliced,
+    boundaryOnly,
     event: { kind: 'line', line: LINES[seed % LINES.length] },
   };
 }
