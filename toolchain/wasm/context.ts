@@ -70,6 +70,11 @@ export class ModuleContext {
     return this.longCalls || (this.instance !== undefined && this.symbols[symbol].section === undefined);
   }
 
+  tooLarge(name: string, bytes: number): never {
+    const explanation = `function ${name}: its machine code takes ${bytes} bytes, and 1 MiB is the most`;
+    throw new SourceError(this.module.name, 1, 0, explanation);
+  }
+
   /** A symbol that another object defines. */
   external(name: string): number {
     return this.once(name, {

@@ -29,14 +29,25 @@ export interface EmittedFunction {
   origins: { offset: number; wasmOffset: number }[];
 }
 
-/** `isFar` tells for a symbol whether calls of it have to go the long way. */
-export function emit(fn: LirFunction, isFar: (symbol: number) => boolean = () => false): EmittedFunction {
-  return new Emitter(fn, isFar).emit();
+/** What emitting a function asks about the module. */
+export interface Surroundings {
+  /** Whether calls of a symbol have to go the long way. */
+  isFar(symbol: number): boolean;
+  /** Refuses a function in which jumps do not reach. */
+  tooLarge(name: string, bytes: number): never;
+}
+
+/** What `jal` reaches. */
+export const LARGEST_FUNCTION_BYTES = 0x100000;
+
+export function emit(fn: LirFunction, surroundings: Surroundings): EmittedFunction {
+  return new Emitter(fn, surroundings).emit();
 }
 
 class Emitter {
   private readonly code: Lir[];
   private readonly stubs: Lir[];
+  private readonly stubNumbers: ReadonlyMap<Lir, number>;
   private readonly blockStart = new Map<LirBlock, number>();
   private readonly instructionStart = new Map<Lir, number>();
   private readonly far = new Set<Lir>();
@@ -50,14 +61,17 @@ class Emitter {
 
   constructor(
     private readonly fn: LirFunction,
-    private readonly isFar: (symbol: number) => boolean,
+    private readonly surroundings: Surroundings,
   ) {
     this.code = fn.blocks.flatMap((block) => block.code);
     this.stubs = this.code.filter((instruction) => isBranch(instruction.op) && instruction.trap > 0);
+    this.stubNumbers = new Map(this.stubs.map((instruction, number) => [instruction, number]));
   }
 
   emit(): EmittedFunction {
     while (this.layOut());
+    const bytes = this.stubStart + 4 * this.stubs.length;
+    if (bytes > LARGEST_FUNCTION_BYTES) this.surroundings.tooLarge(this.fn.name, bytes);
     const { output } = this;
     for (const instruction of this.code) {
       const { offset } = instruction;
@@ -97,13 +111,13 @@ class Emitter {
     if (instruction.op === 'li') return constantWords(instruction.imm);
     if (instruction.op === 'cmov') return 2;
     if ((instruction.op === 'call' || instruction.op === 'tail') && instruction.symbol >= 0)
-      return this.isFar(instruction.symbol) ? 2 : 1;
+      return this.surroundings.isFar(instruction.symbol) ? 2 : 1;
     return this.far.has(instruction) ? 2 : 1;
   }
 
   private targetOf(instruction: Lir): number {
     if (instruction.target) return this.blockStart.get(instruction.target)!;
-    return this.stubStart + 4 * this.stubs.indexOf(instruction);
+    return this.stubStart + 4 * this.stubNumbers.get(instruction)!;
   }
 
   private here(): number {
@@ -177,7 +191,7 @@ class Emitter {
 
   /** `link` is where the return address goes, `by` what the long way may change. */
   private call(symbol: number, link: number, by: number): void {
-    if (this.isFar(symbol)) {
+    if (this.surroundings.isFar(symbol)) {
       this.relocate(RELOCATION.R_RISCV_CALL_PLT, symbol, 0);
       this.word('auipc', { rd: by });
       this.word('jalr', { rd: link, rs1: by });

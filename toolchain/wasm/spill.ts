@@ -10,9 +10,10 @@ export function spill(
   unspillable: Set<number>,
 ): void {
   const places = new Map<number, Place>();
+  const constants = findConstants(fn, new Set(spilled.map(merged)));
   for (const register of spilled) {
     const home = merged(register);
-    const constant = onlyConstant(fn, home);
+    const constant = constants.get(home);
     places.set(home, constant ? { constant } : { slot: newSlot(fn, isFloatRegister(fn, home)) });
   }
   for (const block of fn.blocks) {
@@ -24,18 +25,26 @@ export function spill(
 
 type Place = { slot: number; constant?: undefined } | { constant: Lir; slot?: undefined };
 
-function onlyConstant(fn: LirFunction, register: number): Lir | undefined {
-  let found: Lir | undefined;
+/** The instruction that defines each of these registers, where all that define it make the same constant. */
+function findConstants(fn: LirFunction, registers: ReadonlySet<number>): Map<number, Lir> {
+  const found = new Map<number, Lir>();
+  const varying = new Set<number>();
   for (const block of fn.blocks)
-    for (const instruction of block.code) {
-      if (!instruction.defs.includes(register)) continue;
-      const { op, imm, symbol } = instruction;
-      if (op !== 'li' && op !== 'lui') return undefined;
-      if (found && (found.op !== op || found.imm !== imm || found.symbol !== symbol)) return undefined;
-      found = instruction;
-    }
+    for (const instruction of block.code)
+      for (const register of instruction.defs) {
+        if (!registers.has(register)) continue;
+        const before = found.get(register) ?? instruction;
+        if (isConstant(instruction) && isSame(instruction, before)) found.set(register, instruction);
+        else varying.add(register);
+      }
+  for (const register of varying) found.delete(register);
   return found;
 }
+
+const isConstant = ({ op }: Lir): boolean => op === 'li' || op === 'lui';
+
+const isSame = (one: Lir, other: Lir): boolean =>
+  one.op === other.op && one.imm === other.imm && one.symbol === other.symbol;
 
 function rewriteOne(
   fn: LirFunction,

@@ -107,8 +107,10 @@ export function translateModule(
   const out = new ObjectBuilder(options.name, context);
   const text = new TextBuilder(out, context, sourceMap);
   requestRoots(context);
-  for (let next = 0; next < context.wanted.length; next++) text.addFunction(context.wanted[next]);
-  if (text.bytes > SHORT_CALL_BYTES && !longCalls) return translateModule(module, options, sourceMap, true);
+  for (let next = 0; next < context.wanted.length; next++) {
+    text.addFunction(context.wanted[next]);
+    if (text.bytes > SHORT_CALL_BYTES && !longCalls) return translateModule(module, options, sourceMap, true);
+  }
   text.finish();
   if (instance) {
     addCodeSymbols(context);
@@ -217,11 +219,14 @@ class TextBuilder {
     this.section = out.addSection('.text', new Uint8Array(0));
   }
 
+  get bytes(): number {
+    return 4 * this.words.length;
+  }
+
   addFunction(index: number): void {
     const { context } = this;
     const switchSymbol = () => context.local(`switch.${this.switches++}`);
-    const isFar = (symbol: number) => context.isFar(symbol);
-    const emitted = emit(compileFunction(context, index, switchSymbol), isFar);
+    const emitted = emit(compileFunction(context, index, switchSymbol), context);
     const start = this.words.length * 4;
     const symbol = context.functionSymbol(index);
     for (const word of emitted.words) this.words.push(word);
@@ -231,10 +236,6 @@ class TextBuilder {
   }
 
   /** A function's code begins with the first line that is known of it: what comes before belongs to another. */
-  get bytes(): number {
-    return 4 * this.words.length;
-  }
-
   private addLines({ origins }: EmittedFunction, start: number, { bodyStart, bodyEnd }: WasmFunction): void {
     const { sourceMap, section } = this;
     if (!sourceMap) return;

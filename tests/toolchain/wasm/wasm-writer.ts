@@ -123,9 +123,10 @@ export function writeModule(source: ModuleSource, types = new TypeList()): Uint8
     [10, vector(functions.map(codeItem))],
     [11, data.length ? vector(data.map(dataItem)) : undefined],
   ];
-  const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  for (const [id, content] of sections) if (content) bytes.push(id, ...unsigned(content.length), ...content);
-  return Uint8Array.from(bytes);
+  const parts = sections.flatMap(([id, content]) =>
+    content ? [[id, ...unsigned(content.length)], content] : [],
+  );
+  return Uint8Array.from([[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...parts].flat());
 }
 
 function elementItems(table: (number | undefined)[]): number[][] {

@@ -1,0 +1,70 @@
+// Large modules: calls over more than a `jal` reaches, and what is too large.
+
+import { expect, test } from '@jest/globals';
+import { instantiate, Store } from '../../wasm/index.ts';
+import {
+  type FunctionSource,
+  I32,
+  i32const,
+  type Type,
+  unsigned,
+  writeModule,
+} from '../toolchain/wasm/wasm-writer.ts';
+import { EngineInstance } from './engine.ts';
+
+const one: { parameters: Type[]; results: Type[] } = { parameters: [I32], results: [I32] };
+/** x = rotl(x * c, k), many times. */
+const mix = (steps: number): number[] =>
+  Array.from({ length: steps }, (_, k) => [
+    ...[0x20, 0, ...i32const(k * 77777 + 12345), 0x6c, ...i32const(k & 31), 0x77, 0x21, 0],
+  ]).flat();
+
+test('functions call others that are more than 1 MiB away', () => {
+  const count = 70;
+  const body = mix(1000);
+  const functions = Array.from({ length: count }, (_, i): FunctionSource => {
+    const next = i + 1 < count ? [0x10, ...unsigned(i + 1)] : [];
+    return { ...one, body: [...body, 0x20, 0, ...next], exportAs: `f${i}` };
+  });
+  functions.push({ ...one, body: [0x20, 0, 0x10, 0], exportAs: 'back' });
+  const bytes = writeModule({ functions });
+  const ours = instantiate(bytes, {}, { store: new Store({ ramBytes: 0x2000000 }) });
+  const theirs = new EngineInstance(bytes);
+  for (const name of ['f0', `f${count - 2}`, 'back'])
+    expect(ours.invoke(name, [7])).toEqual(theirs.invoke(name, [7]));
+});
+
+test('a function of more than 1 MiB is refused in one line', () => {
+  const bytes = writeModule({ functions: [{ ...one, body: [...mix(50_000), 0x20, 0], exportAs: 'f' }] });
+  expect(() => instantiate(bytes)).toThrow(
+    /^function function\[0\]: its machine code takes \d+ bytes, and 1 MiB is the most$/,
+  );
+});
+
+test.each([
+  [
+    'a sum doubled many times',
+    [...Array.from({ length: 60 }, () => [0x20, 0, 0x20, 0, 0x6a, 0x21, 0]).flat(), 0x20, 0],
+  ],
+  ['a sum of very many', [0x20, 0, ...Array.from({ length: 5000 }, () => [0x20, 0, 0x6a]).flat()]],
+  [
+    'very many blocks',
+    [
+      ...Array(3000).fill([0x02, 0x40]).flat(),
+      0x20,
+      0,
+      0x0d,
+      ...unsigned(2000),
+      ...Array(3000).fill(0x0b),
+      0x20,
+      0,
+    ],
+  ],
+])('%s, as an address', (_, code: number[]) => {
+  const bytes = writeModule({
+    memory: 1,
+    functions: [{ ...one, body: [...code, 0x28, 0, 0], exportAs: 'f' }],
+  });
+  const ours = instantiate(bytes, {}, { store: new Store({ ramBytes: 0x1000000 }) });
+  expect(ours.invoke('f', [4])).toEqual(new EngineInstance(bytes).invoke('f', [4]));
+});
