@@ -32,7 +32,8 @@ const REPEATS = 3;
 /** Of QEMU's speed. */
 const LIMIT = 0.15;
 
-function build(workload: string, rounds: number): Uint8Array {
+/** A workload as an ELF file, run so many times. */
+export function assembleWorkload(workload: string, rounds: number): Uint8Array {
   const objects = ['start', workload].map((name) => {
     const file = join(import.meta.dirname, 'workloads', `${name}.S`);
     return assemble(readFileSync(file, 'utf8'), { file, defines: { ROUNDS: rounds } });
@@ -89,8 +90,8 @@ function race(elf: Uint8Array, path: string, onQemu: boolean): { here: Run; qemu
 function compare(workload: string, rounds: number, directory: string | undefined): Speeds {
   const path = join(directory ?? '', `${workload}.elf`);
   const onQemu = directory !== undefined;
-  const few = race(build(workload, FEW), path, onQemu);
-  const many = race(build(workload, FEW + rounds), path, onQemu);
+  const few = race(assembleWorkload(workload, FEW), path, onQemu);
+  const many = race(assembleWorkload(workload, FEW + rounds), path, onQemu);
   const millions = (many.here.instructions - few.here.instructions) / 1e6;
   return {
     here: millions / (many.here.seconds - few.here.seconds),

@@ -1,5 +1,6 @@
 // The host-target interface of RISC-V test programs, as far as ending a run: a program stores (status << 1) | 1 to its
-// symbol `tohost`. The page that holds it is watched, so that the store is seen in every tier.
+// symbol `tohost`, as one word, or as 8 bytes whose upper half is zero (anything else there addresses a device, and there
+// is none). The page that holds it is watched, so that the store is seen in every tier.
 
 import { PAGE_WATCHED } from './cpu/state.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
@@ -24,9 +25,11 @@ export class Htif {
 
   /** A store to a watched page was done. */
   stored(address: number): void {
-    if (address !== this.#tohost) return;
-    const value = this.#memory.load(address, 4);
-    if (value & 1) this.#finish(exitStatus(value >>> 1));
+    const tohost = this.#tohost;
+    if (tohost === undefined || (address !== tohost && address !== tohost + 4)) return;
+    const value = this.#memory.load(tohost, 4);
+    const device = this.#memory.isRam(tohost, 8) ? this.#memory.load(tohost + 4, 4) : 0;
+    if ((value & 1) !== 0 && device === 0) this.#finish(exitStatus(value >>> 1));
   }
 }
 

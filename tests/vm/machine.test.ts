@@ -132,6 +132,18 @@ describe('ending', () => {
     expect(ends(2)).toEqual({ kind: 'limit' });
   });
 
+  test.each([
+    ['the lower half first', 'sw t0, 0(t1)\nsw t2, 4(t1)'],
+    ['the upper half first', 'sw t2, 4(t1)\nsw t0, 0(t1)'],
+    ['fsd', 'sw t0, 0(sp)\nsw t2, 4(sp)\nfld fa0, 0(sp)\nfsd fa0, 0(t1)'],
+  ])('by 8 bytes to tohost, unless the upper half names a device: %s', (_, stores) => {
+    const program = (low: number, high: number) =>
+      `.globl _start\n_start: li t0, 0x6000\ncsrs mstatus, t0\nla sp, room\nla t1, tohost\nli t0, ${low}\n` +
+      `li t2, ${high}\n${stores}\n1: j 1b\n.data\n.balign 8\n.globl tohost\ntohost: .word 0, ${high}\nroom: .word 0, 0\n`;
+    expect(machineWith(program(11, 0)).run(100)).toEqual({ kind: 'finished', status: 5 });
+    expect(machineWith(program(11, 0x01010000)).run(100)).toEqual({ kind: 'limit' });
+  });
+
   test('by the finisher, at once: the store is the last instruction', () => {
     const machine = machineWith(store('li t1, 0x100000', 0x00073333));
     expect(machine.run(100)).toEqual({ kind: 'finished', status: 7 });

@@ -155,6 +155,13 @@ export const MACHINE_CSRS: readonly Csr[] = [
     write: writePending,
   },
 
+  // Debug triggers: there are none. tselect stays 0, of type 0 ("no trigger"), as tinfo says.
+  constantCsr('tselect', 0),
+  constantCsr('tdata1', 0),
+  constantCsr('tdata2', 0),
+  constantCsr('tdata3', 0),
+  constantCsr('tinfo', 1),
+
   ...times(PMP_ENTRIES / 4, pmpcfg),
   ...times(PMP_ENTRIES, pmpaddr),
 ];

@@ -38,6 +38,9 @@ const WRITABLE: [string, number, number][] = [
   ['sidtb', 0xfffffff1, 0],
   ['sidtl', 0x000000ff, 0],
   ['mhpmcounter3', 0, 0],
+  ['tselect', 0, 0],
+  ['tdata1', 0, 0],
+  ['tinfo', 1, 1],
   ['mhpmevent31', 0, 0],
   ['mvendorid', 0, 0],
   ['mhartid', 0, 0],
@@ -136,7 +139,7 @@ describe.each(TIERS)('%s tier', (tier) => {
 
   test('a CSR that does not exist is illegal even in M-mode', () => {
     const hart = bench();
-    for (const name of ['fcsr', 'mseccfg', 'pmpcfg4', 'pmpaddr16', 'tselect']) {
+    for (const name of ['fcsr', 'mseccfg', 'pmpcfg4', 'pmpaddr16']) {
       hart.pc = CODE;
       hart.setCsr('mcause', 0);
       hart.run([csr('csrrs', 5, name, 0)]);
