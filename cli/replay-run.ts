@@ -24,12 +24,16 @@ export interface ReplayRunOptions {
   readonly traceKinds: readonly TraceKind[];
   readonly gdbPort: number | undefined;
   readonly statistics: RunStatistics | undefined;
+  /** Files that the user names beside the recording, which has its own: they must be the same. */
+  readonly files: readonly string[];
 }
 
 /** The guest's exit status, as recorded. @throws Failure for a file that is no recording, or a replay that goes elsewhere */
 export async function runReplay(options: ReplayRunOptions): Promise<number> {
   try {
-    return await new ReplayRun(options, readRecording(options.file)).run();
+    const recording = readRecording(options.file);
+    for (const file of options.files) checkRecorded(file, recording);
+    return await new ReplayRun(options, recording).run();
   } catch (error) {
     if (error instanceof Divergence) {
       throw new Failure(`${options.file}: the replay diverges: ${error.message}`, EXIT_DIVERGED);
@@ -46,6 +50,13 @@ function readRecording(file: string): Recording {
     if (error instanceof FileError) throw new Failure(`${file}: ${error.message}`);
     throw error;
   }
+}
+
+/** @throws Failure for a file that was not recorded: the replay would not run it */
+function checkRecorded(file: string, { files }: Recording): void {
+  const content = Buffer.from(readHostFile(file));
+  if (files.some((recorded) => content.equals(recorded.content))) return;
+  throw new Failure(`${file}: not the file that was recorded; a replay runs what the recording holds`);
 }
 
 class ReplayRun {

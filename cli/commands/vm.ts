@@ -20,6 +20,9 @@ export async function run(parsed: Arguments): Promise<number> {
       traceKinds: traceKinds(optionValue(parsed, '--trace')),
       gdbPort: gdbPort(optionValue(parsed, '--gdb')),
       statistics,
+      files: ['--kernel', '--bios']
+        .flatMap((name) => parsed.options.get(name) ?? [])
+        .filter((file) => file !== 'none'),
     });
   } finally {
     if (statistics !== undefined) await writeAll(process.stderr, `${JSON.stringify(statistics.report())}\n`);

@@ -97,6 +97,12 @@ describe('a recorded run', () => {
       expect(errors).toMatch(message);
       expect(errors.trimEnd().split('\n')).toHaveLength(1);
     }
+    const other = write('other.elf', bareProgram(`_start: ${finish(1)}`));
+    const same = await cox(['vm', '--kernel', kernel, '--replay', file('c.rec')]);
+    expect([same.status, same.output]).toEqual([1, '']);
+    const changed = await cox(['vm', '--kernel', other, '--replay', file('c.rec')]);
+    expect(changed.status).toBe(EXIT_USAGE);
+    expect(changed.errors).toMatch(/other\.elf: not the file that was recorded; .*\n$/);
     const elsewhere = await cox(['vm', '--kernel', kernel, '--record', file('no/such/folder')]);
     expect([elsewhere.status, elsewhere.errors]).toEqual([
       EXIT_USAGE,
