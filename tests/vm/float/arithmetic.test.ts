@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { InstructionName } from '../../../isa/instructions.ts';
 import { TIERS } from '../cpu/bench-hart.ts';
-import { canonicalNan, D, decode, MODES, NX, pack, S, type Shape, type Value } from './exact.ts';
+import { canonicalNan, D, decode, MODES, NX, pack, S, type Shape } from './exact.ts';
 import { FD, FloatHart, RD, RS1 } from './float-hart.ts';
 import { ROUNDED, toInteger } from './meanings.ts';
 import { anyValue, boxed, nearTies, specials } from './operands.ts';
