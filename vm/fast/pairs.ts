@@ -1,7 +1,9 @@
 // Pairs of instructions that often follow each other: they share a dispatch. Chosen by counting what the kernel, the
 // servers and the benchmarks' programs execute; all of them together are about half of all instructions there.
 
-export const PAIRS: readonly (readonly [first: string, second: string])[] = [
+type Pair = readonly [first: string, second: string];
+
+const LONG: readonly Pair[] = [
   // Saving, restoring and copying.
   ['sw', 'sw'],
   ['lw', 'lw'],
@@ -32,3 +34,11 @@ export const PAIRS: readonly (readonly [first: string, second: string])[] = [
   ['lw', 'beq'],
   ['lw', 'bgeu'],
 ];
+
+/** Those that compilers write with two compressed instructions. */
+const HAVE_COMPRESSED = ['lw', 'sw', 'addi', 'add', 'slli', 'beq', 'bne', 'j:near', 'jr'];
+const COMPRESSED = LONG.filter((pair) => pair.every((name) => HAVE_COMPRESSED.includes(name))).map(
+  ([first, second]): Pair => [`c.${first}`, `c.${second}`],
+);
+
+export const PAIRS: readonly Pair[] = [...LONG, ...COMPRESSED];
