@@ -36,14 +36,14 @@ export function launchProgram(
 
 /**
  * Runs a part of the source text in a shell of its own, as a part of the job: `sh -b NUMBERS SCRIPT STATE TEXT
- * PARAMETERS`, where NUMBERS are $?, $$, the text's line and the loops around it, SCRIPT is what messages call it, and STATE are
+ * PARAMETERS`, where NUMBERS are $?, $$, the text's line, the loops and the conditions around it, SCRIPT is what messages call it, and STATE are
  * commands that bring that shell to where this one is.
  */
 export function launchShell(shell: Shell, job: Job, text: string, streams: Streams, line: i32): void {
   const spawn = newSpawn(shell, job, streams);
   const variables = shell.variables;
   const script = origin.script;
-  const numbers = `${variables.status}:${variables.process}:${line}:${shell.loopDepth}`;
+  const numbers = `${variables.status}:${variables.process}:${line}:${shell.loopDepth}:${shell.conditionDepth}`;
   const args = [SHELL_PATH, '-b', numbers, script === null ? '' : script.name, state(shell), text];
   const pid = spawn.start(SHELL_PATH, args.concat(variables.parameters));
   if (pid >= 0) {

@@ -93,13 +93,14 @@ function runFile(given: string[]): void {
 function runBeside(given: string[]): void {
   if (given.length < 6) exit(STATUS_USAGE);
   const numbers = given[1].split(':');
-  if (numbers.length < 4) exit(STATUS_USAGE);
+  if (numbers.length < 5) exit(STATUS_USAGE);
   const variables = shell.variables;
   variables.parameters = given.slice(5);
   runText(shell, given[3], '');
   variables.process = I32.parseInt(numbers[1]);
   variables.status = I32.parseInt(numbers[0]);
   shell.loopDepth = I32.parseInt(numbers[3]);
+  shell.conditionDepth = I32.parseInt(numbers[4]);
   runText(shell, given[4], given[2], I32.parseInt(numbers[2]));
 }
 

@@ -8,7 +8,7 @@ import { launchShell } from './launch';
 import { expandArguments, runBuiltin, startStages } from './run';
 import { origin, Script } from './script';
 import { Shell } from './shell';
-import { Capture } from './streams';
+import { Capture, Streams } from './streams';
 import { NODE_PIPELINE, NODE_SIMPLE, Part, Pipeline, SimpleCommand } from './tree';
 import { Substitution } from './variables';
 
@@ -87,7 +87,7 @@ export class ShellSubstitution extends Substitution {
     const job = new Job(line, terminal === null ? null : process.createGroup());
     let before: process.Group | null = null;
     if (terminal !== null) before = terminal.give(job.group);
-    if (pipeline === null) launchShell(shell, job, line, streams, origin.line());
+    if (pipeline === null) this.launch(job, line, streams);
     else startStages(shell, job, pipeline, streams.input, streams.output);
     streams.close();
     const text = reader.text();
@@ -96,6 +96,15 @@ export class ShellSubstitution extends Substitution {
     if (terminal !== null) terminal.give(before);
     this.finish(job);
     return text;
+  }
+
+  /** What a condition asks about is the command around the line, not the line: there, set -e counts. */
+  private launch(job: Job, line: string, streams: Streams): void {
+    const shell = this.shell;
+    const depth = shell.conditionDepth;
+    shell.conditionDepth = 0;
+    launchShell(shell, job, line, streams, origin.line());
+    shell.conditionDepth = depth;
   }
 
   private finish(job: Job): void {

@@ -40,6 +40,9 @@ const compared = REFERENCE ? test : test.skip;
 
 compared.each(readdirSync(FOLDER))('%s', (name) => expectSame(readFileSync(join(FOLDER, name), 'utf8')));
 
+/** The same scripts each time: a corner in which two shells differ is found by changing it, and not by chance. */
+const SEED = 184026697;
+
 /** A command whose status and output depend on the commands around it: all that control structures are made of. */
 const atoms = fc.constantFrom(
   'true',
@@ -55,6 +58,12 @@ const atoms = fc.constantFrom(
   'return 3',
   'cat <<END\n$n\nEND\n',
   'set -- $1 $n',
+  'set -e',
+  'set +e',
+  'IFS=1',
+  'trap "echo end" EXIT',
+  'eval "echo \\$n"',
+  'exit 4',
 );
 
 const { statement } = fc.letrec<{ statement: string; list: string }>((tie) => ({
@@ -88,7 +97,7 @@ const scripts = fc.array(statement, { minLength: 3, maxLength: 8 }).map((stateme
 compared(
   'random scripts',
   () => {
-    fc.assert(fc.property(scripts, expectSame), { numRuns: 20, interruptAfterTimeLimit: 60_000 });
+    fc.assert(fc.property(scripts, expectSame), { seed: SEED, numRuns: 20, interruptAfterTimeLimit: 60_000 });
   },
   300_000,
 );

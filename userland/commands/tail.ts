@@ -1,4 +1,4 @@
-// tail [-n N] [FILE...]: writes the last N lines (10) of each file, or of standard input.
+// tail [-n N | -n +N] [FILE...]: writes the last N lines (10) of each file, or of standard input; +N: the lines from number N on.
 //
 // What was read is kept in one block of memory; whenever it has doubled, all but the last N lines is dropped. So memory is
 // about twice the lines wanted, whatever the length of the input, and each byte is moved about once.
@@ -7,7 +7,7 @@ import { Command } from './shared/command';
 import { Input, Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('tail', '[-n N] [FILE...]', '', 'n');
+const command = new Command('tail', '[-n [+]N] [FILE...]', '', 'n');
 
 const FIRST_BYTES: i32 = 65536;
 
@@ -45,7 +45,9 @@ class Kept {
 
 export function main(args: string[]): i32 {
   command.parse(args);
-  const lines = command.number('n', 10);
+  const count = command.text('n', '10');
+  const fromStart = count.startsWith('+');
+  const lines = command.toNumber(fromStart ? count.substring(1) : count);
   const output = new Output(command);
   const inputs = new Inputs(command, command.operands);
   const headings = inputs.count > 1;
@@ -54,14 +56,26 @@ export function main(args: string[]): i32 {
   for (let input = inputs.next(); input !== null; input = inputs.next()) {
     if (headings) output.line(`${first ? '' : '\n'}==> ${input.name} <==`);
     first = false;
-    kept.used = 0;
-    readAll(input, kept);
-    const from = kept.lastLines();
-    output.bytes(kept.start + from, kept.used - from);
+    if (fromStart) copyFrom(input, lines, output);
+    else printLast(input, kept, output);
     input.close();
   }
   output.flush();
   return command.status;
+}
+
+/** Writes the lines from this number on, counted from 1. */
+function copyFrom(input: Input, first: i32, output: Output): void {
+  for (let number = 1; input.next(); number++) {
+    if (number >= first) output.bytes(input.line, input.length + i32(input.terminated));
+  }
+}
+
+function printLast(input: Input, kept: Kept, output: Output): void {
+  kept.used = 0;
+  readAll(input, kept);
+  const from = kept.lastLines();
+  output.bytes(kept.start + from, kept.used - from);
 }
 
 function readAll(input: Input, kept: Kept): void {

@@ -14,3 +14,4 @@ diff -u a b | grep -v "^[-+][-+][-+]"; diff -u /dev/null f | grep -v "^[-+][-+][
 mkdir -p t/x t/y/z; echo 1 > t/a.c; echo 2 > t/x/b.c; echo 3 > t/y/z/c.h
 find t | sort; find t -name '*.c' | sort; find t -type d | sort; find t/y -type f -name 'c*'; find t -maxdepth 1 | sort; cd t; find . -name z; cd ..
 find nope 2> /dev/null; echo $?
+seq 1 20 | tail -n +18; tail -n +2 f; tail -n +9 f; tail -n +0 f | head -n 1; printf 'a\nb' | tail -n +2
