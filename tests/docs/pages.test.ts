@@ -9,7 +9,7 @@ import { buildImage } from '../helpers/system.ts';
 import { matchesLines } from '../helpers/transcript.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PAGES = ['docs/library.md'];
+const PAGES = ['docs/library.md', 'docs/tutorial.md', 'docs/c.md'];
 
 beforeAll(buildImage, 300_000);
 
@@ -19,7 +19,7 @@ describe.each(PAGES)('%s', (name) => {
   afterAll(() => programs.close());
   for (const [file, text] of page.files) programs.save(file, text);
 
-  test('has examples', () => expect(page.commands.length).toBeGreaterThan(4));
+  test('has examples', () => expect(page.commands.length).toBeGreaterThan(0));
 
   test.each(page.commands)(
     'line $line: $command',

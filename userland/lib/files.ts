@@ -128,8 +128,9 @@ export function readText(path: string): string | null {
 /** The whole content of a file, or null. */
 export function readBytes(path: string): Uint8Array | null {
   const found = stat(path);
-  const stream = found == null ? null : openStream(path);
-  if (found == null || stream == null) return null;
+  if (found == null) return null;
+  const stream = openStream(path);
+  if (stream == null) return null;
   const bytes = new Uint8Array(found.size);
   let at: u32 = 0;
   let count: i32 = 1;
