@@ -1,11 +1,12 @@
 // How long an image takes: a clean build, and one after a single command was touched. Both in a copy of the sources, so
-// that neither the image nor the cache of the checkout is used or changed.
+// that neither the image nor the cache of the checkout is used or changed. Then how long a user's program takes.
 
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { programTimes } from './program.ts';
 import { atMost, type Bench } from './row.ts';
 import { ROOT } from './system.ts';
 
@@ -35,6 +36,7 @@ export const build: Bench = {
       return [
         atMost('build.clean', clean, 's', CLEAN_LIMIT),
         atMost('build.one-command', seconds(folder), 's', INCREMENTAL_LIMIT),
+        ...(await programTimes()),
       ];
     } finally {
       rmSync(folder, { recursive: true });
