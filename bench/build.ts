@@ -12,7 +12,19 @@ import { ROOT } from './system.ts';
 
 const CLEAN_LIMIT = 60;
 const INCREMENTAL_LIMIT = 3;
-const SOURCES = ['abi', 'bin', 'cli', 'isa', 'kernel', 'servers', 'toolchain', 'userland', 'vm'];
+const SOURCES = [
+  'abi',
+  'bin',
+  'check',
+  'cli',
+  'isa',
+  'kernel',
+  'servers',
+  'toolchain',
+  'userland',
+  'vm',
+  'wasm',
+];
 const FILES = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
 
 function seconds(folder: string): number {
