@@ -162,6 +162,7 @@ const WEIGHTS: readonly [string, number][] = [
   ['line', 4],
   ['time', 5],
   ['spawn', 3],
+  ['remap', 4],
 ];
 const TABLE = WEIGHTS.flatMap(([name, weight]) => Array<string>(weight).fill(name));
 export const PICKS = TABLE.length;
@@ -210,6 +211,7 @@ export function* stepsOf(raw: Raw, session: Session, stage: Stage): Generator<St
   if (action === 'line' || (thread === null && draw.chance(1, 3))) yield lineStep(draw);
   else if (action === 'time' || thread === null) yield timeStep(draw, session);
   else if (action === 'spawn') yield* spawn(draw, session, stage, thread);
+  else if (action === 'remap') yield* remap(draw, session, thread);
   else if (action === 'none') yield callStep('none', 48 + draw.below(0x10000), [], draw);
   else if (CALLS.has(action)) yield systemCallStep(CALLS.get(action)!, draw, session, stage, thread);
   else yield operationStep(action as Operation, draw, thread, thread.process === session.model.init);
@@ -239,6 +241,10 @@ function operationStep(wanted: Operation, draw: Draw, { process }: Thread, isIni
       ? mappedPage(process, draw)
       : pageIn(draw);
   const address = (page + 4 * draw.below(1024)) & ~3;
+  return touchStep(operation, address, draw);
+}
+
+function touchStep(operation: Operation, address: number, draw: Draw): Step {
   const registers = registersFor(0, [draw.next(), address], draw.next() & 0xffff);
   const place =
     operation === 'load' || operation === 'store' || operation === 'jump' ? ` ${hex(address >>> 0)}` : '';
@@ -519,4 +525,57 @@ function* spawn(draw: Draw, session: Session, stage: Stage, maker: Thread): Gene
     if (session.running !== maker) return;
   }
   yield call('thread_create', process, stage.entry, 0x3000, argumentFor(0), draw.below(13), MESSAGE_PAGE);
+}
+
+// --- one Memory, mapped in several ways -------------------------------------------------------------------------------
+
+/**
+ * Maps a Memory for writing and touches it, so that the TLB knows it; asks for it to be executable at the same time; takes the
+ * mapping away; then touches the place again, sometimes after another mapping has taken it. Chance alone seldom does all of
+ * this with the same Memory at the same address.
+ */
+function* remap(draw: Draw, session: Session, thread: Thread): Generator<Step> {
+  const { process } = thread;
+  const self = [...process.slots.values()].find(({ object }) => object === process)?.handle;
+  const [place, other] = freePages(process, draw);
+  if (self === undefined || other === undefined || process === session.model.init) {
+    yield callStep('null', 0, [], draw);
+    return;
+  }
+  const result = () => (session.running === thread ? thread.registers[10] | 0 : -1);
+  const call = (name: string, ...words: number[]) => callStep(name, numberOf(name), words, draw);
+  const touch = (operation: Operation) => touchStep(operation, place + 4 * draw.below(1024), draw);
+  const executable = RIGHT_READ | RIGHT_EXECUTE;
+  yield call('memory_create', self, 1);
+  const memory = result();
+  if (memory < 0) return;
+  const [first, second] = draw.of([
+    [RIGHT_READ | RIGHT_WRITE, executable],
+    [RIGHT_READ | RIGHT_WRITE, executable],
+    [executable, RIGHT_READ | RIGHT_WRITE],
+  ]);
+  yield call('memory_map', self, memory, place, 0, 1, first);
+  if (result() < 0) return;
+  yield touch(first === executable ? 'load' : draw.of(['store', 'store', 'load']));
+  if (session.running !== thread) return;
+  yield call('memory_map', self, memory, other, 0, 1, second); // refused: never writable and executable
+  if (session.running !== thread) return;
+  yield call('memory_unmap', self, place, 1);
+  if (result() < 0) return;
+  if (draw.chance(1, 2)) {
+    yield call('memory_map', self, memory, place, 0, 1, draw.of([RIGHT_READ, second]));
+    if (session.running !== thread) return;
+  }
+  yield touch('load');
+  if (session.running === thread) yield touch('store');
+}
+
+/** Two pages of the playground where nothing is mapped, if there are two. */
+function freePages({ mappings }: Process, draw: Draw): number[] {
+  const pages = Array.from({ length: 16 }, (_, n) => PLAYGROUND + n * PAGE_BYTES);
+  const free = pages.filter(
+    (page) => !mappings.some(({ at, pages }) => page >= at * PAGE_BYTES && page < (at + pages) * PAGE_BYTES),
+  );
+  const from = draw.below(Math.max(1, free.length - 1));
+  return free.slice(from, from + 2);
 }
