@@ -338,7 +338,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     returns: 'the number of pages mapped',
     errors: ['E_INVALID', 'E_BUSY', 'E_NO_MEMORY', 'E_PEER_DEAD'],
     effect:
-      'Maps pages at an unmapped, page-aligned address: all, or as many as one slice allows (at most 32, of which 3 are taken and zeroed); the caller goes on with the rest. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page.',
+      'Maps pages at an unmapped, page-aligned address: all, or as many as one slice allows (at most 32, of which 3 are taken and zeroed); the caller goes on with the rest. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page; so is execute for a device.',
   },
   {
     number: 42,

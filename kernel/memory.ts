@@ -128,10 +128,13 @@ export function pageOfMemory(object: Memory, page: u32): usize {
   return 0;
 }
 
-/** May it be mapped with this protection? Over all mappings of an object, none is writable while another is executable. */
+/**
+ * May it be mapped with this protection? Over all mappings of an object, none is writable while another is executable; and
+ * device registers, which change without being written, are never executable.
+ */
 export function protectionAllowed(object: Memory, protection: u32): bool {
   if ((protection & RIGHT_WRITE) !== 0 && (object.sealed || object.executableMappings !== 0)) return false;
-  return (protection & RIGHT_EXECUTE) === 0 || object.writableMappings === 0;
+  return (protection & RIGHT_EXECUTE) === 0 || (object.writableMappings === 0 && !object.device);
 }
 
 /** There is a mapping more: it holds a reference. */

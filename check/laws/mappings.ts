@@ -119,6 +119,7 @@ function checkProtection(view: KernelView): string[] {
     if (((all.get(memory) ?? 0) & both) === both)
       problems.push('a Memory is writable here and executable there');
     const [writable, executable] = counts.get(memory) ?? [0, 0];
+    if (memory.device && executable > 0) problems.push('a device is executable');
     if (view.field(memory, 'MEMORY_WRITABLE_MAPPINGS') !== writable)
       problems.push('writable mappings are miscounted');
     if (view.field(memory, 'MEMORY_EXECUTABLE_MAPPINGS') !== executable)

@@ -40,8 +40,9 @@ export function mappingAt(process: Process, page: number): Mapping | undefined {
   return process.mappings.find(({ at, pages }) => page >= at && page < at + pages);
 }
 
-/** May it be mapped so? Over all mappings of a Memory, none is writable while another is executable. */
+/** May it be mapped so? Over all mappings of a Memory, none is writable while another is executable; no device is. */
 function protectionAllowed(state: State, memory: Memory, protection: number): boolean {
+  if ((protection & RIGHT_EXECUTE) !== 0 && memory.device) return false;
   if ((protection & RIGHT_WRITE) !== 0 && memory.sealed) return false;
   for (const mapping of state.objects) {
     if (mapping.kind !== 'mapping' || mapping.memory !== memory) continue;
