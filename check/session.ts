@@ -4,6 +4,7 @@ import { RIGHT_EXECUTE } from '../abi/handles.ts';
 import { PAGE_BYTES } from '../abi/memory-map.ts';
 import { TRACE_RECORD_BYTES } from '../abi/trace.ts';
 import { STIMECMP, STIMECMPH } from '../vm/cpu/state.ts';
+import type { KernelView } from './abstraction/view.ts';
 import { type Comparison, compare } from './compare.ts';
 import type { KernelImage } from './kernel-image.ts';
 import { endBudget } from './model/budget.ts';
@@ -18,7 +19,6 @@ import {
   MAILBOX_OFFSET,
   type Operation,
 } from './puppet/puppet.ts';
-import type { KernelView } from './read-kernel.ts';
 import type { AnyObject, Memory, State, Thread } from './state.ts';
 import type { Rest, World } from './world.ts';
 

@@ -1,6 +1,6 @@
 // The kernel's state as a checker sees it: objects that refer to each other, without addresses, without counters that
 // can be counted, without lists that only serve speed. The model (model/) changes such a state as the specification says;
-// read-kernel.ts makes one out of the memory of the real kernel; compare.ts says where two differ.
+// abstraction/ makes one out of the memory of the real kernel; compare.ts says where two differ.
 
 /** What every object that is charged to a process has in common. */
 abstract class KernelObject {

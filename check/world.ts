@@ -4,6 +4,7 @@
 import { PAGE_SHIFT } from '../abi/memory-map.ts';
 import { MIE, MIP, PRIVILEGE, SATP } from '../vm/cpu/state.ts';
 import { Machine } from '../vm/machine.ts';
+import { KernelView } from './abstraction/view.ts';
 import { Guest, pageOf } from './guest.ts';
 import type { KernelImage } from './kernel-image.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type Operation,
   type PuppetProgram,
 } from './puppet/puppet.ts';
-import { KernelView } from './read-kernel.ts';
 
 const RAM_BYTES = 8 << 20;
 /** Cycles between looks at whether the running puppet polls: less than any operation takes. */

@@ -1,7 +1,7 @@
 // frames: every page of RAM is free, or reserved, or the kernel's, or in exactly one Memory object.
 
 import { PAGE_BYTES, PAGE_SHIFT, RAM_BASE } from '../../abi/memory-map.ts';
-import type { KernelView } from '../read-kernel.ts';
+import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Charged } from '../state.ts';
 import type { Law } from './laws.ts';

@@ -1,12 +1,12 @@
-// mappings: user page table entries are those of the records (read-kernel.ts compares them); the TLB agrees with the page
+// mappings: user page table entries are those of the records (abstraction/ compares them); the TLB agrees with the page
 // tables; address space numbers are unique; no Memory is writable anywhere while it is executable anywhere; the kernel's half
 // of every space is the kernel's own map; the sealed page and the kernel's text never change.
 
 import { RIGHT_EXECUTE, RIGHT_WRITE } from '../../abi/handles.ts';
 import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import { SATP, TLB, TLB_ENTRIES, TLB_GLOBAL, TLB_VALID } from '../../vm/cpu/state.ts';
+import type { KernelView } from '../abstraction/view.ts';
 import { pageOf } from '../guest.ts';
-import type { KernelView } from '../read-kernel.ts';
 import type { Session } from '../session.ts';
 import type { Process } from '../state.ts';
 import type { Law } from './laws.ts';

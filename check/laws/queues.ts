@@ -1,6 +1,6 @@
 // queues: every thread is in exactly the queue that its state says; timers stand in a heap, each in at most one place.
 
-import type { KernelView } from '../read-kernel.ts';
+import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Thread } from '../state.ts';
 import type { Law } from './laws.ts';

@@ -1,7 +1,7 @@
 // references: every object's counts are the references that exist.
 
 import { RIGHT_RECEIVE } from '../../abi/handles.ts';
-import type { KernelView } from '../read-kernel.ts';
+import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Charged, Endpoint, Process } from '../state.ts';
 import { countReferences } from './count-references.ts';

@@ -1,5 +1,5 @@
 // rights: what is derived from a handle names the same object with no more rights; the derivation is a forest (its links are
-// compared in read-kernel.ts).
+// compared in abstraction/).
 
 import type { Session } from '../session.ts';
 import { Slot } from '../state.ts';

@@ -2,7 +2,7 @@
 // shares a priority has a slice that ends; the clock is set no later than what comes first.
 
 import { STIMECMP, STIMECMPH } from '../../vm/cpu/state.ts';
-import type { KernelView } from '../read-kernel.ts';
+import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Thread } from '../state.ts';
 import type { Law } from './laws.ts';

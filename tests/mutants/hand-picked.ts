@@ -73,8 +73,8 @@ const PICKED: readonly Picked[] = [
   {
     file: 'kernel/memory.ts',
     what: 'W^X is not checked for executable pages',
-    before: 'return (protection & RIGHT_EXECUTE) === 0 || object.writableMappings === 0;',
-    after: 'return true;',
+    before: '(object.writableMappings === 0 && !object.device)',
+    after: '!object.device',
   },
   {
     file: 'kernel/memory.ts',
