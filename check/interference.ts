@@ -2,7 +2,9 @@
 // spare registers, what they store, and the words and bytes of their messages. The one that is left, the observer, shares no
 // handle, no server and no quota with them; its results and its memory must be the same both times.
 
-import { type Raw, type Step, stepsOf, writeMessage } from './actions.ts';
+import { type Raw, stepsOf } from './actions/actions.ts';
+import { writeMessage } from './actions/messages.ts';
+import type { Step } from './actions/step.ts';
 import { Disagreement, type Session } from './session.ts';
 import { OBSERVER, type Stage } from './stage.ts';
 import type { Process } from './state.ts';

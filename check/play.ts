@@ -1,7 +1,9 @@
 // Plays a case: its raw actions, one after the other, on the stage. The first step after which kernel and model disagree,
 // or a law is broken, ends it.
 
-import { type Raw, type Step, stepsOf, writeMessage } from './actions.ts';
+import { type Raw, stepsOf } from './actions/actions.ts';
+import { writeMessage } from './actions/messages.ts';
+import type { Step } from './actions/step.ts';
 import { brokenLaws, type Law } from './laws/laws.ts';
 import { Disagreement, type Preemption, type Session } from './session.ts';
 import { LINES, type Stage } from './stage.ts';

@@ -2,7 +2,8 @@
 // and makes one that fails as small as it can be.
 
 import fc from 'fast-check';
-import { PICKS, type Raw } from './actions.ts';
+import type { Raw } from './actions/actions.ts';
+import { PICKS } from './actions/weights.ts';
 import { interferes } from './interference.ts';
 import type { KernelImage } from './kernel-image.ts';
 import { LAWS, type Law, STEP_LAWS } from './laws/laws.ts';
