@@ -2,16 +2,14 @@
 // and an object of one side belongs to the object of the other that stands in the same place. The first difference of each
 // object is told with the way to it, as "init.handle 0x1004.object.bits: 1 and not 3".
 
-import { limitOf } from './model/quota.ts';
+import { fieldsOf, type Value } from './compare-fields.ts';
 import { ANY } from './model/result.ts';
-import { type AnyObject, type Process, Soon, type State, type Thread } from './state.ts';
+import { type AnyObject, Soon, type State, type Thread } from './state.ts';
 
 const DIFFERENCES_MAX = 12;
 const A0 = 10;
 const T0 = 5;
 const TEMPORARIES: readonly number[] = [5, 6, 7, 28, 29, 30, 31];
-
-type Value = unknown;
 
 export interface Comparison {
   differences: string[];
@@ -31,7 +29,13 @@ class Walk {
   constructor(
     private readonly modelState: State,
     private readonly skip: SkipRegisters,
+    /** Ways to objects are put together: seldom wanted, and most of the work. */
+    private readonly tellsWays: boolean,
   ) {}
+
+  private way(path: string, by: string, name: string | number): string {
+    return this.tellsWays ? path + by + name : '';
+  }
 
   differ(path: string, model: string, kernel: string): void {
     if (this.differences.length < DIFFERENCES_MAX)
@@ -51,17 +55,17 @@ class Walk {
   private list(path: string, model: Value[], kernel: Value[]): void {
     if (model.length !== kernel.length)
       this.differ(path, `${model.length} of them`, `${kernel.length} of them`);
-    else for (const [index, item] of model.entries()) this.value(`${path}[${index}]`, item, kernel[index]);
+    else for (let i = 0; i < model.length; i++) this.value(this.way(path, '', `[${i}]`), model[i], kernel[i]);
   }
 
   private map(path: string, model: Map<unknown, Value>, kernel: Map<unknown, Value>): void {
     for (const [key, item] of model) {
-      const at = `${path} ${show(key)}`;
+      const at = this.way(path, ' ', show(key));
       if (!kernel.has(key)) this.differ(at, 'there', 'missing');
       else this.value(at, item, kernel.get(key));
     }
     for (const key of kernel.keys())
-      if (!model.has(key)) this.differ(`${path} ${show(key)}`, 'missing', 'there');
+      if (!model.has(key)) this.differ(this.way(path, ' ', show(key)), 'missing', 'there');
   }
 
   private object(path: string, model: AnyObject, kernel: AnyObject): void {
@@ -79,9 +83,8 @@ class Walk {
   finish(): void {
     for (let next = this.todo.shift(); next !== undefined; next = this.todo.shift()) {
       const { path, model, kernel } = next;
-      const wanted = fieldsOf(model, this.modelState);
-      const found = fieldsOf(kernel, undefined);
-      for (const [name, value] of Object.entries(wanted)) this.value(`${path}.${name}`, value, found[name]);
+      for (const [name, get] of fieldsOf(model))
+        this.value(this.way(path, '.', name), get(model, this.modelState), get(kernel, undefined));
       if (model.kind === 'thread') this.registers(path, model, kernel as Thread);
     }
   }
@@ -92,11 +95,11 @@ class Walk {
     for (let n = 1; n < 32; n++) {
       if ((n === A0 && model.state !== 'ready') || (n === T0 && polls)) continue;
       if (!model.stopped && !polls && TEMPORARIES.includes(n)) continue;
-      this.value(`${path}.x${n}`, model.registers[n], kernel.registers[n]);
+      this.value(this.way(path, '.x', n), model.registers[n], kernel.registers[n]);
     }
     if (polls) return;
-    this.value(`${path}.pc`, model.pc, kernel.pc);
-    this.value(`${path} stopped by a trap of its own`, model.stopped, kernel.stopped);
+    this.value(this.way(path, '.', 'pc'), model.pc, kernel.pc);
+    this.value(this.way(path, ' ', 'stopped by a trap of its own'), model.stopped, kernel.stopped);
   }
 }
 
@@ -110,110 +113,14 @@ function show(value: Value): string {
   return String(value);
 }
 
-/** What is compared of an object. Where the model is given, numbers that it does not keep are computed. */
-function fieldsOf(object: AnyObject, state: State | undefined): Record<string, Value> {
-  switch (object.kind) {
-    case 'process':
-      return processFields(object, state);
-    case 'thread':
-      return threadFields(object);
-    case 'slot': {
-      const { process, object: named, type, rights, badge, parent, children } = object;
-      return { process, object: named, type, rights, badge, parent, children };
-    }
-    case 'mapping': {
-      const { process, memory, at, firstPage, pages, protection, use, payer } = object;
-      return { process, memory, at, 'first page': firstPage, pages, protection, use, payer };
-    }
-    case 'use':
-      return { what: object.what, of: object.of, 'derived from': object.parent };
-    case 'endpoint': {
-      const { senders, receivers, deadBadges, payer } = object;
-      return { senders, receivers, 'dead badge': deadBadges, payer };
-    }
-    case 'badge':
-      return { endpoint: object.endpoint, value: object.value, payer: object.payer };
-    case 'notification':
-      return {
-        bits: object.bits,
-        waiters: object.waiters,
-        payer: object.payer,
-        alarm: object.alarm,
-        'alarm bits': object.alarm === undefined ? 0 : object.alarmBits,
-      };
-    case 'memory': {
-      const { pages, base, device, taken, tables, payer, sealed, reclaimed } = object;
-      const numbers = [...taken.keys()].sort((a, b) => a - b);
-      return { pages, base, device, taken: numbers, tables: [...tables].sort(), payer, sealed, reclaimed };
-    }
-    case 'interrupt': {
-      const { notification, bits, masked, line, payer, binding, target } = object;
-      return { notification, bits: notification ? bits : 0, masked, line, payer, binding, target };
-    }
-  }
-}
-
-function processFields(process: Process, state: State | undefined): Record<string, Value> {
-  const { dead, takenApart, payer, threads, faultEndpoint, faultBadge, exitStatus } = process;
-  const limit = state ? limitOf(state, process) : process.limit;
-  const slots = new Map([...process.slots.values()].map((slot) => [slot.handle, slot]));
-  const mappings = new Map(process.mappings.map((mapping) => [mapping.at, mapping]));
-  return {
-    number: process.number,
-    dead,
-    'taken apart': takenApart,
-    'exit status': dead ? exitStatus : 0,
-    limit,
-    payer,
-    children: takenApart ? [] : process.children,
-    watcher: process.watcher,
-    'watch bits': process.watcher ? process.watchBits : 0,
-    watch: process.watch,
-    'watch target': process.watchTarget,
-    threads,
-    handle: slots,
-    mapping: mappings,
-    tables: [...process.tables].sort((a, b) => a - b),
-    'fault endpoint': faultEndpoint,
-    'fault badge': faultBadge,
-    'free handles': dead ? [] : process.freeIndices,
-  };
-}
-
-function threadFields(thread: Thread): Record<string, Value> {
-  const { state, process, payer } = thread;
-  if (state === 'dead') return { state, process, payer };
-  const waitsForReply = state === 'sending' || state === 'awaiting reply';
-  return {
-    state,
-    process,
-    payer,
-    suspended: thread.suspended,
-    'out of budget': thread.depleted,
-    budget: thread.budget,
-    period: thread.period,
-    'waits for a refill': thread.refill !== undefined,
-    queued: thread.queued,
-    bound: thread.bound,
-    priority: thread.priority,
-    'own priority': thread.basePriority,
-    deadline: thread.deadline,
-    endpoint: thread.endpoint,
-    'kind of sending': waitsForReply ? thread.sendKind : undefined,
-    badge: state === 'sending' ? thread.sendBadge : 0,
-    accepts: state === 'receiving' ? thread.accept : 0,
-    caller: thread.caller,
-    server: thread.server,
-    'reply handle': thread.replySlot,
-    'message page': thread.messageMemory,
-    notification: thread.notification,
-    fault: waitsForReply && thread.sendKind === 'fault' ? thread.fault : [],
-  };
-}
-
 /** Compares the whole state. */
 export function compare(model: State, kernel: State, skip: SkipRegisters): Comparison {
-  const walk = new Walk(model, skip);
+  const quick = walk(model, kernel, skip, false);
+  return quick.differences.length === 0 ? quick : walk(model, kernel, skip, true);
+}
+
+function walk(model: State, kernel: State, skip: SkipRegisters, tellsWays: boolean): Comparison {
+  const walk = new Walk(model, skip, tellsWays);
   walk.value('init', model.init, kernel.init);
   walk.value('running', model.current, kernel.current);
   model.ready.forEach((queue, priority) => {

@@ -42,6 +42,12 @@ export class Guest {
     return this.bytes.subarray(offset, offset + PAGE_BYTES);
   }
 
+  /** The words of the page of RAM at a physical address, signed, not copied. */
+  pageWords(address: number): Int32Array {
+    const first = (address - RAM_BASE) >>> 2;
+    return this.words.subarray(first, first + PAGE_BYTES / 4);
+  }
+
   bytesAt(address: number, count: number): Uint8Array {
     return this.bytes.subarray(address - RAM_BASE, address - RAM_BASE + count);
   }

@@ -100,6 +100,9 @@ export class Slot {
   ) {}
 }
 
+/** Of a thread that has not used them. */
+const NO_FLOATS = new Uint8Array(256);
+
 export type ThreadState = 'ready' | 'sending' | 'receiving' | 'awaiting reply' | 'waiting' | 'dead';
 export type SendKind = 'call' | 'one-way' | 'fault';
 
@@ -139,7 +142,7 @@ export class Thread extends KernelObject {
   /** It was stopped by an exception or interrupt: t-registers come back. After a system call they are zero instead. */
   stopped = true;
   /** f0..f31 as bytes, and fcsr: the model's alone, since the kernel keeps them in the unit or in the object. */
-  floats: Uint8Array = new Uint8Array(256);
+  floats: Uint8Array = NO_FLOATS;
   fcsr = 0;
 
   constructor(public process: Process) {

@@ -32,17 +32,19 @@ function readSpace(reader: Reader, process: Process): void {
   for (const mapping of process.mappings)
     for (let i = 0; i < mapping.pages; i++)
       pages.set(mapping.at + i, { mapping, page: mapping.firstPage + i });
+  const directories = reader.guest.pageWords(root);
   for (let top = 0; top < USER_TABLES; top++) {
-    const directory = reader.guest.word(root + 4 * top);
+    const directory = directories[top] >>> 0;
     if (directory === 0) continue;
     process.tables.add(top);
     const table = pageOf(directory);
     if (((directory ^ PTE_V) & 0x3ff) !== 0)
       reader.problem(`mappings: the table at entry ${top} of a root is marked 0x${directory.toString(16)}`);
     reader.claimTable(table, process);
-    for (let i = 0; i < WORDS_PER_PAGE; i++) {
-      const entry = reader.guest.word(table + 4 * i);
-      if (entry === 0) continue;
+    const entries = reader.guest.pageWords(table);
+    for (let i = 0; i < entries.length; i++) {
+      if (entries[i] === 0) continue;
+      const entry = entries[i] >>> 0;
       const page = top * WORDS_PER_PAGE + i;
       checkEntry(reader, page, entry, pages.get(page));
       pages.delete(page);

@@ -11,6 +11,8 @@ const MEMORY = 2;
 const TABLE = 3;
 const RANGES = 8;
 const POOLS = 10;
+/** More than there are: a list that goes round in circles. */
+const PAGES_MAX = 100_000;
 /** Objects of a pool stand at multiples of this. */
 const OBJECT_ALIGNMENT = 8;
 
@@ -30,34 +32,36 @@ export const frames: Law = {
         problems.push(`the page at 0x${address.toString(16)} is used twice (${uses[page]} and ${use})`);
       uses[page] = use;
     };
-    const free = freePages(view);
-    for (const page of free) claim(page, FREE);
+    const free = claimFree(view, (page) => claim(page, FREE));
     for (const page of view.memoryPages.keys()) claim(page, MEMORY);
     for (const page of view.tablePages.keys()) claim(page, TABLE);
-    if (free.length !== view.variable('free_frame_count'))
-      problems.push(
-        `${free.length} pages are free, and the kernel counts ${view.variable('free_frame_count')}`,
-      );
+    if (free !== view.variable('free_frame_count'))
+      problems.push(`${free} pages are free, and the kernel counts ${view.variable('free_frame_count')}`);
     problems.push(...checkPools(session, uses), ...checkOwners(view, uses));
     return problems.slice(0, 5);
   },
 };
 
-/** Pages of the free list and of the ranges that were never used. */
-function freePages(view: KernelView): number[] {
-  const pages: number[] = [];
+/** Pages of the free list and of the ranges that were never used; returns how many. */
+function claimFree(view: KernelView, claim: (address: number) => void): number {
+  let count = 0;
   for (
     let page = view.variable('free_frames');
-    page !== 0 && pages.length < 100_000;
+    page !== 0 && count < PAGES_MAX;
     page = view.guest.word(page)
-  )
-    pages.push(page);
+  ) {
+    claim(page);
+    count++;
+  }
   const ranges = view.image.symbol('frame_ranges');
   for (let i = 0; i < RANGES; i++) {
     const end = view.guest.word(ranges + 8 * i + 4);
-    for (let page = view.guest.word(ranges + 8 * i); page < end; page += PAGE_BYTES) pages.push(page);
+    for (let page = view.guest.word(ranges + 8 * i); page < end && count < PAGES_MAX; page += PAGE_BYTES) {
+      claim(page);
+      count++;
+    }
   }
-  return pages;
+  return count;
 }
 
 /** Bytes that an object takes in its pool. */
@@ -129,6 +133,7 @@ function checkOwners(view: KernelView, uses: Uint8Array): string[] {
   for (const [address, { memory }] of view.memoryPages) check(address, view.addresses.get(memory)!);
   for (const address of view.slotPages) check(address, view.addresses.get(view.tablePages.get(address)!)!);
   for (let page = 0; page < uses.length; page++)
-    if (uses[page] === FREE) check(RAM_BASE + page * PAGE_BYTES, 0);
+    if (uses[page] === FREE && view.guest.word(owners + 4 * page) !== 0)
+      check(RAM_BASE + page * PAGE_BYTES, 0);
   return problems;
 }
