@@ -4,6 +4,9 @@ import { Worker } from 'node:worker_threads';
 import type { CheckFailure } from './property.ts';
 import type { WorkerMessage, WorkerTask } from './worker.ts';
 
+/** Cases of a check: about 100,000 steps. */
+export const RUNS_DEFAULT = 1500;
+
 export interface RunOptions {
   root: string;
   kernel: Uint8Array;

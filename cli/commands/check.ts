@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { LAWS, STEP_LAWS } from '../../check/laws/laws.ts';
 import type { CheckFailure } from '../../check/property.ts';
-import { runCheck } from '../../check/run.ts';
+import { RUNS_DEFAULT, runCheck } from '../../check/run.ts';
 import { type Arguments, optionValue } from '../arguments.ts';
 import { EXIT_LAW_BROKEN } from '../exit-codes.ts';
 import { Failure, UsageError } from '../failure.ts';
@@ -14,8 +14,6 @@ import { writeAll } from '../standard-streams.ts';
 import { parseCount } from '../values.ts';
 import { CheckDisplay } from './check-display.ts';
 
-/** About 100,000 steps. */
-export const RUNS_DEFAULT = 1500;
 const WORKERS_MAX = 64;
 
 export async function run(parsed: Arguments, root: string): Promise<number> {

@@ -1,6 +1,8 @@
 // Mutants that change nothing that the kernel promises, each with the reason.
 
-export const EQUIVALENT: readonly { file: string; before: string; after?: string; reason: string }[] = [
+import type { Mutant } from './operators.ts';
+
+const EQUIVALENT: readonly { file: string; before: string; after?: string; reason: string }[] = [
   {
     file: 'kernel/schedule.ts',
     before: 'reschedule_wanted = 0;',
@@ -36,3 +38,11 @@ export const EQUIVALENT: readonly { file: string; before: string; after?: string
     reason: 'what the kernel says while it boots is not part of any law',
   },
 ];
+
+/** Why a mutant changes nothing that is promised; undefined where nobody has said so. */
+export function equivalentReason(mutant: Mutant): string | undefined {
+  return EQUIVALENT.find(
+    ({ file, before, after }) =>
+      mutant.file === file && mutant.before === before && (after === undefined || mutant.after === after),
+  )?.reason;
+}

@@ -42,8 +42,17 @@ function replacementsAt(node: ts.Node): Replacement[] {
     add(node.expression, 'negate a condition', `!(${node.expression.getText()})`);
     if (ts.isIfStatement(node)) add(node.expression, 'drop a condition', 'true');
   }
-  if (ts.isExpressionStatement(node) && ts.isBlock(node.parent)) add(node, 'drop a statement', '');
-  if (ts.isExpressionStatement(node) && ts.isIfStatement(node.parent)) add(node, 'drop a statement', '{}');
+  if (ts.isConditionalExpression(node)) {
+    add(node.condition, 'negate a condition', `!(${node.condition.getText()})`);
+    add(node, 'drop a condition', node.whenTrue.getText());
+  }
+  if (ts.isExpressionStatement(node)) {
+    const operator = /^sfence_/.test(node.getText()) ? 'drop a flush' : 'drop a statement';
+    if (ts.isBlock(node.parent)) add(node, operator, '');
+    else if (ts.isIfStatement(node.parent)) add(node, operator, '{}');
+    else if (ts.isCaseClause(node.parent)) add(node, operator, '');
+  }
+  if (ts.isCallExpression(node)) addSwappedArguments(node, add);
   if (ts.isNumericLiteral(node) && !ts.isPropertyAssignment(node.parent))
     add(node, 'off by one', String(Number(node.getText().replaceAll('_', '')) + 1));
   if (ts.isBinaryExpression(node)) addBinary(node, add);
@@ -64,6 +73,19 @@ function addBinary(
   const other = ARITHMETIC[operator];
   if (other) add(node.operatorToken, 'another operator', other);
   if (ORDERED.includes(operator)) add(node, 'swap operands', `${right} ${operator} ${left}`);
+}
+
+/** Two arguments of a call that stand side by side. Where they are of different types, the mutant does not build. */
+function addSwappedArguments(
+  node: ts.CallExpression,
+  add: (at: ts.Node, operator: string, after: string) => void,
+): void {
+  const words = node.arguments.map((argument) => argument.getText());
+  for (let i = 1; i < words.length; i++) {
+    const swapped = words.with(i - 1, words[i]!).with(i, words[i - 1]!);
+    if (words[i] !== words[i - 1])
+      add(node, 'swap operands', `${node.expression.getText()}(${swapped.join(', ')})`);
+  }
 }
 
 /** Every mutant of a TypeScript file. */
@@ -89,24 +111,45 @@ const BRANCHES: Readonly<Record<string, string>> = {
   bnez: 'beqz',
   beq: 'bne',
   bne: 'beq',
+  bgez: 'bltz',
   bgeu: 'bltu',
+  bltu: 'bgeu',
+  ble: 'bgt',
 };
+const SWAPPED = ['bgeu', 'bltu', 'ble', 'sub', 'csrrw'];
+const FLUSHES = ['sfence.vma', 'fence', 'fence.i'];
 
-/** Every mutant of an assembly file: an instruction dropped, a branch the other way round. */
+/**
+ * Every mutant of an assembly file: an instruction dropped, a branch the other way round, a number off by one, two operands
+ * swapped. Directives stay, but for the numbers that `.equ` names.
+ */
 export function mutantsOfAssembly(file: string, text: string): Mutant[] {
   const lines = text.split('\n');
   return lines.flatMap((content, index): Mutant[] => {
-    const [, indent, mnemonic] = /^(\s+|\d+:\s*)([a-z][a-z.]*)\s/.exec(content) ?? [];
-    if (mnemonic === undefined || mnemonic.startsWith('.')) return [];
+    const code = content.replace(/#.*/, '').trimEnd();
+    const [, indent = '', mnemonic, operands = ''] =
+      /^(\s+|\d+:\s*)(\.equ|[a-z][a-z.]*)(?:\s+(.*))?$/.exec(code) ?? [];
+    if (mnemonic === undefined) return [];
     const change = (operator: string, after: string): Mutant => {
       const mutated = lines.with(index, after).join('\n');
       return { file, line: index + 1, operator, before: content.trim(), after: after.trim(), text: mutated };
     };
+    const found: Mutant[] = [];
+    if (mnemonic !== '.equ') {
+      const label = /^\d+:/.exec(content)?.[0] ?? '';
+      const operator = FLUSHES.includes(mnemonic) ? 'drop a flush' : 'drop a statement';
+      found.push(change(operator, `${label}    # dropped`));
+    }
     const other = BRANCHES[mnemonic];
-    const label = /^\d+:/.exec(content)?.[0] ?? '';
-    const dropped = change('drop an instruction', `${label}    # dropped`);
-    return other
-      ? [dropped, change('turn a branch round', content.replace(indent! + mnemonic, indent! + other))]
-      : [dropped];
+    if (other) found.push(change('negate a condition', `${indent}${other} ${operands}`));
+    const more = operands.replace(/(?<=^|[\s,])(?:0x[\da-f]+|\d+)(?=$|[\s,(])/i, (number) =>
+      String(Number(number) + 1),
+    );
+    if (more !== operands && !/^[bj]/.test(mnemonic))
+      found.push(change('off by one', `${indent}${mnemonic} ${more}`));
+    const [first, second, ...rest] = operands.split(/,\s*/);
+    if (SWAPPED.includes(mnemonic) && second !== undefined && first !== second)
+      found.push(change('swap operands', `${indent}${mnemonic} ${[second, first, ...rest].join(', ')}`));
+    return found;
   });
 }

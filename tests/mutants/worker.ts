@@ -5,28 +5,36 @@ import { Checker } from '../../check/property.ts';
 import { ROOT, Workbench } from './sources.ts';
 
 export interface Task {
-  id: number;
   file: string;
   text: string;
   runs: number;
 }
 
+/** 'no end': see judges.ts. */
 export type Verdict =
-  | { id: number; kind: 'not built' }
-  | { id: number; kind: 'survived' }
-  | { id: number; kind: 'caught'; by: string };
+  | { kind: 'not built' | 'survived' | 'no end' }
+  | { kind: 'caught'; by: string; cases: number };
 
 const bench = new Workbench(process.argv[2]!);
 const SEED = 1;
 
-async function judge({ id, file, text, runs }: Task): Promise<Verdict> {
+async function judge({ file, text, runs }: Task): Promise<Verdict> {
   const elf = await bench.build(file, text);
-  if (elf === undefined) return { id, kind: 'not built' };
+  if (elf === undefined) return { kind: 'not built' };
+  let cases = 0;
+  const progress = () => {
+    cases++;
+  };
   try {
-    const failure = new Checker(new KernelImage(elf), ROOT).check({ seed: SEED, runs, hasty: true });
-    return failure ? { id, kind: 'caught', by: failure.reasons[0]! } : { id, kind: 'survived' };
+    const failure = new Checker(new KernelImage(elf), ROOT).check({
+      seed: SEED,
+      runs,
+      hasty: true,
+      progress,
+    });
+    return failure ? { kind: 'caught', by: failure.reasons[0]!, cases } : { kind: 'survived' };
   } catch (error) {
-    return { id, kind: 'caught', by: `boot: ${(error as Error).message.split('\n')[0]}` };
+    return { kind: 'caught', by: `boot: ${(error as Error).message.split('\n')[0]}`, cases };
   }
 }
 
