@@ -54,7 +54,8 @@ export function argumentOf(
     case 'period':
       return 120000 + draw.below(300000);
     case 'first':
-      return draw.below(40);
+    case 'register':
+      return draw.chance(1, 15) ? draw.next() : draw.below(34);
     case 'accept':
       return draw.chance(1, 20) ? draw.next() : draw.below(5);
     case 'deadline_low':

@@ -27,11 +27,16 @@ export function systemCallStep(
   const message = infoAt < 0 ? undefined : longMessage(words, infoAt, draw, thread);
   if (name === 'memory_map' && draw.chance(1, 3)) extendMapping(words, draw, thread);
   if (name === 'memory_unmap') words[1] = harmless(words[1]);
+  if (name === 'thread_write') keepPuppet(words, session, thread);
   if (name === 'thread_create') words[3] = argumentFor(freeMailbox(session, processNamed(words[0], thread)));
   const low = call.arguments.indexOf('deadline_low');
   if (low >= 0 && words[low] === FOREVER) words[low + 1] = FOREVER;
   return callStep(name, words, draw, message);
 }
+
+const TP = 4;
+const T0 = 5;
+const S0 = 8;
 
 /** Without init nothing goes on, and without its code no puppet does. */
 function tooDangerous(name: string, words: number[], session: Session, thread: Thread): boolean {
@@ -40,6 +45,8 @@ function tooDangerous(name: string, words: number[], session: Session, thread: T
   const named = [...thread.process.slots.values()].find(({ handle }) => handle === words[0] >>> 0);
   if (name === 'handle_revoke') return named?.object?.kind === 'memory' && named.object.base !== 0; // the code
   if (name === 'process_kill' || name === 'thread_create') return named?.object === init;
+  if (name === 'thread_write' && named?.object?.kind === 'thread' && isBetween(named.object, session))
+    return true;
   return named?.object?.kind === 'thread' && named.object.process === init;
 }
 
@@ -72,4 +79,19 @@ function freeMailbox(session: Session, process: Process): number {
   for (const other of process.threads) taken.add(other.registers[10] + 1024);
   for (let n = 1; n < MAILBOX_COUNT; n++) if (!taken.has(argumentFor(n) + 1024)) return n;
   return 0;
+}
+
+/** Somewhere between taking its operation and reporting: which registers it has read or told already, nobody knows. */
+function isBetween(thread: Thread, { user }: Session): boolean {
+  const puppet = user.puppets.get(thread);
+  return puppet !== undefined && (puppet.phase === 'disturbed' || puppet.pending !== undefined);
+}
+
+/** A puppet whose registers are written still finds its code, its mailbox, and nothing to do where it polls. */
+function keepPuppet(words: number[], { user }: Session, { process }: Thread): void {
+  const target = [...process.slots.values()].find(({ handle }) => handle === words[0] >>> 0)?.object;
+  if (target?.kind !== 'thread' || !user.puppets.has(target)) return;
+  const [, register] = words;
+  if (register === 0 && target.state !== 'ready') words[2] = target.pc;
+  else if (register === 0 || register === TP || register === T0) words[1] = S0;
 }

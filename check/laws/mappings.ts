@@ -9,6 +9,7 @@ import type { KernelView } from '../abstraction/view.ts';
 import { pageOf } from '../guest.ts';
 import type { Session } from '../session.ts';
 import type { Process } from '../state.ts';
+import { checkKernelMap } from './kernel-map.ts';
 import type { Law } from './laws.ts';
 
 const ASID_SHIFT = 3;
@@ -17,7 +18,6 @@ const SATP_ASID_SHIFT = 22;
 /** Bits of an entry that say what is mapped, and how. */
 const PTE_BITS = 0xfffffc3f;
 const PTE_LEAF = 2 | 4 | 8;
-const ROOT_HALF = 2048;
 
 export const mappings: Law = {
   name: 'mappings',
@@ -30,7 +30,7 @@ export const mappings: Law = {
       ...checkTlb(view, spaces.live),
       ...checkActive(session),
       ...checkProtection(view),
-      ...checkKernelHalf(view, session),
+      ...checkKernelMap(session),
     ].slice(0, 5);
   },
 };
@@ -125,31 +125,6 @@ function checkProtection(view: KernelView): string[] {
     if (view.field(memory, 'MEMORY_EXECUTABLE_MAPPINGS') !== executable)
       problems.push('executable mappings are miscounted');
     if (memory.sealed && writable > 0) problems.push('a sealed Memory is writable');
-  }
-  return problems;
-}
-
-interface Sealed {
-  half: Uint8Array;
-  tables: Uint8Array;
-}
-const sealedOf = new WeakMap<object, Sealed>();
-
-/** The upper half of every root, and the page with the IDT and the SCV, are as they were when the session began. */
-function checkKernelHalf(view: KernelView, { world }: Session): string[] {
-  const half = (root: number) => view.guest.page(root).subarray(ROOT_HALF);
-  const tables = view.guest.page(view.variable('interrupt_descriptor_table') & ~0xfff);
-  const sealed = sealedOf.get(world) ?? {
-    half: half(view.variable('kernel_root')).slice(),
-    tables: tables.slice(),
-  };
-  sealedOf.set(world, sealed);
-  const problems: string[] = [];
-  if (Buffer.compare(tables, sealed.tables) !== 0) problems.push('the sealed tables have changed');
-  for (const process of view.state.objects) {
-    if (process.kind !== 'process' || process.takenApart) continue;
-    if (Buffer.compare(half(view.field(process, 'PROCESS_ROOT')), sealed.half) !== 0)
-      problems.push("the kernel's half of a space is not the kernel's map");
   }
   return problems;
 }

@@ -23,6 +23,9 @@ import { usedBy } from './quota.ts';
 import { makeReady, remove, setPriority, withdraw } from './schedule.ts';
 import { isFixed, shrinkMapping } from './space.ts';
 
+/** An index that was given out so often is not given out again: a stale handle never names a new object. */
+export const GENERATION_MAX = 0xfffff;
+
 export const STATUS_UNHANDLED_FAULT = 139;
 const A0 = 10;
 const INLINE_PAGES = 8;
@@ -208,7 +211,7 @@ export function closeSlot(state: State, slot: Slot): void {
     if (object?.kind === 'process') endUnseen(state, object);
     drop(state, object);
   }
-  process.freeIndices.push(slot.index);
+  if (process.generations.get(slot.index) !== GENERATION_MAX) process.freeIndices.push(slot.index);
 }
 
 /** The caller whose Reply handle is given up. */

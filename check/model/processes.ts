@@ -215,6 +215,8 @@ export function threadBudget(state: State, caller: Thread, [handle, budget, peri
   return OK;
 }
 
+const TEMPORARIES = [5, 6, 7, 28, 29, 30, 31];
+
 const STATES = ['ready', 'sending', 'receiving', 'awaiting reply', 'waiting'];
 
 export function threadInspect(_state: State, caller: Thread, [handle]: number[]): Result {
@@ -229,13 +231,28 @@ export function threadInspect(_state: State, caller: Thread, [handle]: number[])
   return OK;
 }
 
-/** The saved registers: of the running thread those of its last trap; what a thread at rest has in them is its own affair. */
-export function threadRead(_state: State, caller: Thread, [handle, first]: number[]): Result {
+/** The saved registers of a thread. */
+export function threadRead(state: State, caller: Thread, [handle, first]: number[]): Result {
   const thread = controlled(caller, handle, RIGHT_INSPECT);
   if (typeof thread === 'number') return thread;
   if (first >= 32) return E_INVALID;
-  for (let n = 0; n < 6; n++) caller.registers[11 + n] = first + n < 32 ? ANY : 0;
+  const values = Array.from({ length: 6 }, (_, n) => savedRegister(state, thread, first + n));
+  values.forEach((value, n) => {
+    caller.registers[11 + n] = value;
+  });
   return OK;
+}
+
+/**
+ * What a thread that is ready has in its registers, between two instructions of its own, is its own affair; so is what a
+ * system call does not save of a thread that is in one, and its result, which is not there yet.
+ */
+function savedRegister(state: State, thread: Thread, n: number): number {
+  if (n > 31) return 0;
+  const inCall = thread === state.current || (thread.state !== 'ready' && !thread.stopped);
+  if (!inCall && thread.state === 'ready') return ANY;
+  if (n === 0) return thread.pc;
+  return inCall && (n === A0 || TEMPORARIES.includes(n)) ? ANY : thread.registers[n];
 }
 
 export function threadWrite(_state: State, caller: Thread, [handle, register, value]: number[]): Result {
@@ -243,8 +260,9 @@ export function threadWrite(_state: State, caller: Thread, [handle, register, va
   if (typeof thread === 'number') return thread;
   if (register >= 32) return E_INVALID;
   if (!thread.suspended) return E_BUSY;
+  if (!thread.stopped) for (const n of TEMPORARIES) thread.registers[n] = 0;
+  thread.stopped = true;
   if (register === 0) thread.pc = value;
   else thread.registers[register] = value;
-  thread.stopped = true;
   return OK;
 }

@@ -184,11 +184,16 @@ export function sysThreadRead(handle: u32, first: u32): i32 {
   if (first >= REGISTERS) return E_INVALID;
   const caller = current();
   const results = changetype<usize>(caller) + offsetof<Thread>('a1');
-  for (let i: u32 = 0; i < REGISTERS_PER_READ; i++) {
-    const value = first + i < REGISTERS ? load<u32>(registerOf(thread, first + i)) : 0;
-    store<u32>(results + ((<usize>i) << 2), value);
-  }
+  const bytes = min<u32>(REGISTERS_PER_READ, REGISTERS - first) << 2;
+  memory.copy(results, registerOf(thread, first), bytes); // a thread may read itself: the two overlap then
+  memory.fill(results + bytes, 0, (REGISTERS_PER_READ << 2) - bytes);
   return OK;
+}
+
+/** What a system call returns in t0 to t6, which were not saved when it began. */
+function zeroTemporaries(thread: Thread): void {
+  for (let register: u32 = 5; register <= 7; register++) store<u32>(registerOf(thread, register), 0);
+  for (let register: u32 = 28; register <= 31; register++) store<u32>(registerOf(thread, register), 0);
 }
 
 export function sysThreadWrite(handle: u32, register: u32, value: u32): i32 {
@@ -196,7 +201,8 @@ export function sysThreadWrite(handle: u32, register: u32, value: u32): i32 {
   if (thread == null) return handleError;
   if (register >= REGISTERS) return E_INVALID;
   if ((thread.hold & HOLD_SUSPENDED) === 0) return E_BUSY;
+  if (thread.fullRestore === 0) zeroTemporaries(thread);
+  thread.fullRestore = 1; // the t-registers are as they are set from now on
   store<u32>(registerOf(thread, register), value);
-  thread.fullRestore = 1; // the t-registers are as they were set
   return OK;
 }
