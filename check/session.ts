@@ -24,6 +24,8 @@ import type { Rest, World } from './world.ts';
 
 /** More than any operation of a puppet, with all that it sets off, takes. */
 const STEP_CYCLES = 400_000;
+/** What the kernel promises, in instructions; a trap more counts as one. */
+const INTERRUPTS_OFF_CYCLES = 10_000;
 const TP = 4;
 const A0 = 10;
 /** The kernel looks at the time somewhat after the interrupt: an event within this of it may or may not count. */
@@ -216,6 +218,9 @@ export class Session {
   private finish(rest: Rest): void {
     this.steps++;
     if (rest.kind === 'failed') throw new Disagreement([`survival: ${rest.reason}`]);
+    const { longest } = this.world.interruptsOff;
+    if (longest > INTERRUPTS_OFF_CYCLES)
+      throw new Disagreement([`survival: interrupts are off for ${longest} cycles`]);
     this.view = this.world.view();
     const differences = [...this.view.problems];
     const running = this.model.current;

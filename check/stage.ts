@@ -10,12 +10,20 @@ import {
   BOOT_PROCESS,
   DEVICE_VIRTIO,
 } from '../abi/boot-info.ts';
-import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_RECEIVE, RIGHT_SEND, RIGHT_WRITE } from '../abi/handles.ts';
+import {
+  HANDLE_INDEX_BITS,
+  RIGHT_EXECUTE,
+  RIGHT_READ,
+  RIGHT_RECEIVE,
+  RIGHT_SEND,
+  RIGHT_WRITE,
+} from '../abi/handles.ts';
 import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK, USER_TEXT_BASE } from '../abi/memory-map.ts';
 import { FOREVER, RIGHTS_ALL } from '../abi/messages.ts';
 import { SYSTEM_CALLS } from '../abi/syscalls.ts';
 import type { MachineState } from '../vm/snapshot/snapshot.ts';
 import type { KernelImage } from './kernel-image.ts';
+import { GENERATION_MAX } from './model/ends.ts';
 import { MAILBOX_BYTES, MAILBOX_OFFSET, type PuppetProgram } from './puppet/puppet.ts';
 import { type Roster, Session } from './session.ts';
 import { World } from './world.ts';
@@ -63,6 +71,21 @@ export const argumentFor = (n: number) => MAILBOXES + n * MAILBOX_BYTES - MAILBO
 const QUOTAS = [90, 30, 50, 16, 30];
 /** As if so many processes had run: a few more, and the numbers of address spaces begin anew. */
 const LAST_ADDRESS_SPACE = 508;
+/** These are handles that are the last of their index, the last but one, and so on. */
+const OLD_INDICES = [6, 3, 4];
+
+/** As if some indices of handle tables had been given out nearly as often as they can be. */
+function ageHandles({ view, world, image }: Session): void {
+  for (const [address, slot] of view.slots) {
+    const early = OLD_INDICES.indexOf(slot.index);
+    if (early < 0) continue;
+    const generation = GENERATION_MAX - early;
+    world.guest.writeWord(
+      address + image.symbol('SLOT_HANDLE'),
+      (generation << HANDLE_INDEX_BITS) | slot.index,
+    );
+  }
+}
 
 interface Puppet {
   process: number;
@@ -95,6 +118,7 @@ export class Stage {
     this.build(session);
     this.roster = session.roster();
     this.world.setLastAddressSpace(LAST_ADDRESS_SPACE);
+    ageHandles(session);
     this.start = this.world.machine.saveState();
   }
 
@@ -102,6 +126,7 @@ export class Stage {
   session(): Session {
     this.world.machine.loadState(this.start);
     this.world.forgetOutput();
+    this.world.interruptsOff.begin();
     return new Session(this.world, this.image, this.roster, [this.entry]);
   }
 

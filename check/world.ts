@@ -6,6 +6,7 @@ import { MIE, MIP, PRIVILEGE, SATP } from '../vm/cpu/state.ts';
 import { Machine } from '../vm/machine.ts';
 import { KernelView } from './abstraction/view.ts';
 import { Guest, pageOf } from './guest.ts';
+import { InterruptsOff } from './interrupts-off.ts';
 import type { KernelImage } from './kernel-image.ts';
 import {
   MAILBOX_FLOATS,
@@ -27,6 +28,7 @@ export class World {
   readonly machine: Machine;
   readonly guest: Guest;
   readonly initAddress: number;
+  readonly interruptsOff: InterruptsOff;
   /** Addresses at which the puppets' code is mapped: where "at" of the program counts from. */
   private readonly codeBases: number[] = [];
   private console = '';
@@ -48,7 +50,9 @@ export class World {
     });
     this.machine.loadElf(image.elf);
     this.guest = new Guest(this.machine);
+    this.interruptsOff = new InterruptsOff(this.machine, image.symbol('poll_interrupts'));
     const current = this.boot();
+    this.interruptsOff.begin();
     this.initAddress = this.guest.word(current + image.symbol('THREAD_PROCESS'));
   }
 
@@ -142,13 +146,20 @@ export class World {
   /** Runs so many cycles, or less where nothing can run. */
   runFor(cycles: number): void {
     this.machine.run(cycles);
+    this.look();
+  }
+
+  private look(): void {
+    if (this.isUser || this.machine.hart.state.waiting) this.interruptsOff.seen();
+    else this.interruptsOff.pass();
   }
 
   /** Runs on until the processor executes in user mode, or nothing can run. */
   runToUser(cyclesMax: number): void {
     const end = this.machine.cycles + cyclesMax;
     while ((!this.isUser || this.isInterrupted) && this.machine.cycles < end)
-      if (this.machine.run(1).kind !== 'limit') return;
+      if (this.machine.run(1).kind !== 'limit') break;
+    this.look();
   }
 
   /** Runs until a puppet waits for work, or no thread can run. */
@@ -156,8 +167,10 @@ export class World {
     const end = this.machine.cycles + cyclesMax;
     while (this.machine.cycles < end) {
       const reason = this.machine.run(LOOK_CYCLES);
+      this.look();
       if (reason.kind === 'idle') return { kind: 'idle' };
-      if (reason.kind !== 'limit')
+      if (reason.kind === 'stopped') this.interruptsOff.goOn();
+      else if (reason.kind !== 'limit')
         return { kind: 'failed', reason: this.lastWords || 'it powered the machine off' };
       if (this.polls) return { kind: 'puppet' };
     }

@@ -14,7 +14,7 @@ import { MESSAGE_PAGE, PAGE_BYTES, TICKS_PER_MILLISECOND } from '../../abi/memor
 import { FOREVER, RIGHTS_ALL } from '../../abi/messages.ts';
 import type { Session } from '../session.ts';
 import type { Stage } from '../stage.ts';
-import type { Process, Slot, Thread } from '../state.ts';
+import type { HandleObject, Process, Slot, Thread } from '../state.ts';
 import { hostileAddress, mappedPage, pageIn } from './addresses.ts';
 import type { Draw } from './draw.ts';
 
@@ -102,11 +102,31 @@ function pageCount(call: string, draw: Draw): number {
 export function handleOf(type: number, draw: Draw, process: Process): number {
   const slots = [...process.slots.values()];
   const fitting = slots.filter((slot) => slot.type === type);
+  const busy = fitting.filter(({ object }) => object !== null && isBusy(object));
+  if (busy.length > 0 && draw.chance(1, 3)) return draw.of(busy).handle;
   if (fitting.length > 0 && draw.chance(9, 10)) return newer(fitting, draw).handle;
   if (slots.length > 0 && draw.chance(1, 2)) return draw.of(slots).handle;
   if (slots.length > 0 && draw.chance(1, 2))
     return (draw.of(slots).handle + draw.of([0x1000, -0x1000, 1])) >>> 0;
   return draw.of([0, 1, 0x80000000, 0xffffffff, draw.next()]);
+}
+
+/** Somebody waits for it, or it is bound to something: where most can go wrong. */
+function isBusy(object: HandleObject): boolean {
+  switch (object.kind) {
+    case 'thread':
+      return object.state !== 'ready' || object.suspended || object.caller !== null || object.budget !== 0;
+    case 'endpoint':
+      return object.senders.length > 0 || object.receivers.length > 0;
+    case 'notification':
+      return object.waiters.length > 0 || object.alarm !== undefined;
+    case 'interrupt':
+      return object.notification !== null;
+    case 'process':
+      return object.watcher !== null || object.dead;
+    case 'memory':
+      return object.sealed;
+  }
 }
 
 /** Half of the time one of the last three, so that what was made is used. */

@@ -26,6 +26,9 @@ const A1 = 11;
 const A7 = 17;
 const SP = 2;
 const TEMPORARIES = [5, 6, 7, 28, 29, 30, 31];
+const INSTRUCTION_INT = 0x0b; // int n: n in bits 31:20
+const VECTOR_KERNEL = 8;
+const VECTOR_UNSERVED = 49;
 const INSTRUCTION_READ_SATP = 0x18002573; // csrr a0, satp
 
 /** What a puppet is doing. */
@@ -171,6 +174,10 @@ function faultOf(_state: State, thread: Thread, operation: Operation): Fault | u
       return { cause: CAUSE_ILLEGAL_INSTRUCTION, value: 0, pc };
     case 'satp':
       return { cause: CAUSE_ILLEGAL_INSTRUCTION, value: INSTRUCTION_READ_SATP, pc };
+    case 'intkernel':
+      return { cause: CAUSE_ILLEGAL_INSTRUCTION, value: INSTRUCTION_INT + (VECTOR_KERNEL << 20), pc };
+    case 'intunserved':
+      return { cause: CAUSE_ILLEGAL_INSTRUCTION, value: INSTRUCTION_INT + (VECTOR_UNSERVED << 20), pc };
     case 'break':
       return { cause: CAUSE_BREAKPOINT, value: pc, pc };
     default:

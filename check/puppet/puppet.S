@@ -48,7 +48,7 @@
 
         .globl  _start, rest, report, operation_call, operation_int, operation_load, operation_store, operation_jump
         .globl  operation_illegal, operation_break, operation_satp, operation_nothing
-        .globl  operation_setfloats, operation_readfloats
+        .globl  operation_setfloats, operation_readfloats, operation_intkernel, operation_intunserved
 _start:
         addi    tp, a0, MAILBOX_OFFSET
 rest:
@@ -71,7 +71,10 @@ rest:
         li      t1, 10
         bltu    t0, t1, nothing
         beq     t0, t1, set_floats
-        j       read_floats
+        li      t1, 12
+        bltu    t0, t1, read_floats
+        beq     t0, t1, interrupt_of_kernel
+        j       interrupt_unserved
 
 system_call:                            # 0
         LOAD_ALL
@@ -156,6 +159,16 @@ operation_setfloats:
         fld     f30, FLOATS+240(tp)
         fld     f31, FLOATS+248(tp)
         csrw    fcsr, a0
+        j       report
+interrupt_of_kernel:                    # 11: the vector of ecall, which is not for user mode to raise
+        LOAD_ALL
+operation_intkernel:
+        int     8
+        j       report
+interrupt_unserved:                     # 12: a vector of user mode that nobody serves
+        LOAD_ALL
+operation_intunserved:
+        int     49
         j       report
 read_floats:                            # 10
         LOAD_ALL

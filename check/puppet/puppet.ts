@@ -21,6 +21,8 @@ export const OPERATIONS = [
   'nothing',
   'setfloats',
   'readfloats',
+  'intkernel',
+  'intunserved',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
