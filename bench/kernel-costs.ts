@@ -4,6 +4,7 @@
 import { CAUSE_ECALL_FROM_USER, CAUSE_STORE_PAGE_FAULT } from '../abi/traps.ts';
 import { SATP, SEPC } from '../vm/cpu/state.ts';
 import type { Machine } from '../vm/machine.ts';
+import { InterruptsOff } from './interrupts-off.ts';
 
 const REGISTER_A1 = 11;
 const REGISTER_A7 = 17;
@@ -27,21 +28,14 @@ interface Open {
   readonly retired: number;
 }
 
-/**
- * Runs a machine to its end. Counting of calls begins with the first `startNumber`; `pollAddress` is the kernel's function
- * that looks at pending interrupts.
- */
-export function countCosts(machine: Machine, startNumber: number, pollAddress: number): Costs {
+/** Runs a machine with a kernel to its end. Counting begins with the first call of `startNumber`. */
+export function countCosts(machine: Machine, kernel: Uint8Array, startNumber: number): Costs {
   const calls = new Map<string, number[]>();
   const pageFaults: number[] = [];
   const open = new Map<number, Open>(); // by address space
   const { state } = machine.hart;
   let counting = false;
-  let offSince = Number.NaN;
-  let longest = 0;
-  const endStretch = (): void => {
-    if (counting && machine.retired - offSince > longest) longest = machine.retired - offSince;
-  };
+  const off = new InterruptsOff(machine, kernel);
   const listOf = (key: string): number[] => {
     const list = calls.get(key) ?? [];
     calls.set(key, list);
@@ -49,10 +43,13 @@ export function countCosts(machine: Machine, startNumber: number, pollAddress: n
   };
   const satp = (): number => state.word[SATP >> 2];
   machine.hooks.onTrap = (event) => {
-    if (event.from === USER) offSince = machine.retired;
+    off.trap(event.from);
     if (event.interrupt || event.from !== USER) return;
     const number = state.x[REGISTER_A7] >>> 0;
-    if (event.code === CAUSE_ECALL_FROM_USER && number === startNumber) counting = true;
+    if (!counting && event.code === CAUSE_ECALL_FROM_USER && number === startNumber) {
+      counting = true;
+      off.longest = 0;
+    }
     if (!counting || open.has(satp())) return;
     if (event.code === CAUSE_ECALL_FROM_USER) {
       const keys = [`${number}`, `${number}:${state.x[REGISTER_A1] & 0xffff}`];
@@ -62,8 +59,8 @@ export function countCosts(machine: Machine, startNumber: number, pollAddress: n
     }
   };
   machine.hooks.onPrivilege = (_from, to) => {
+    off.privilege(to);
     if (to !== USER) return;
-    endStretch();
     const started = open.get(satp());
     if (started === undefined || state.word[SEPC >> 2] >>> 0 !== started.resumesAt >>> 0) return;
     open.delete(satp());
@@ -71,13 +68,9 @@ export function countCosts(machine: Machine, startNumber: number, pollAddress: n
     if (started.keys[0] === 'fault') pageFaults.push(cost);
     else for (const key of started.keys) listOf(key).push(cost);
   };
-  machine.hooks.onRetire = (pc) => {
-    if (pc >>> 0 !== pollAddress) return;
-    endStretch();
-    offSince = machine.retired;
-  };
+  machine.hooks.onRetire = (pc) => off.retire(pc);
   const exit = machine.run(1e9);
   if (exit.kind !== 'finished' || exit.status !== 0)
     throw new Error(`the guest ended with ${JSON.stringify(exit)}`);
-  return { calls, pageFaults, longest };
+  return { calls, pageFaults, longest: off.longest };
 }

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { SYSTEM_CALLS } from '../abi/syscalls.ts';
 import { writeArchive } from '../toolchain/archive.ts';
 import { compileProgram } from '../toolchain/build.ts';
-import { readElf } from '../toolchain/elf/read.ts';
 import { Machine } from '../vm/machine.ts';
 import { type Costs, countCosts } from './kernel-costs.ts';
 import { atMost, type Bench, measured, median, type Row } from './row.ts';
@@ -35,20 +34,20 @@ const worst = (values: readonly number[]): number => values.reduce((most, value)
 const numberOf = (name: string): number => SYSTEM_CALLS.find((call) => call.name === name)!.number;
 
 async function measure(init: Uint8Array, crowd: number): Promise<Costs> {
-  const kernel = readFileSync(join(ROOT, 'build/image/kernel.elf'));
+  const kernel = kernelFile();
   const machine = new Machine({
     initrd: writeArchive([{ path: 'init', content: init, executable: true }]),
     bootArguments: `${crowd} quiet`,
     uartOutput: (bytes) => void process.stderr.write(bytes), // only a panic speaks
   });
   machine.loadElf(kernel);
-  return countCosts(machine, numberOf('null'), pollAddress());
+  return countCosts(machine, kernel, numberOf('null'));
 }
 
 /** A read of one byte that the file server has in memory, in the system that ships. */
 async function readByte(): Promise<Row[]> {
   const machine = await machineFor('/run/read-byte', ['read-byte']);
-  const { calls } = countCosts(machine, numberOf('null'), pollAddress());
+  const { calls } = countCosts(machine, kernelFile(), numberOf('null'));
   const values = calls.get(`${numberOf('call')}:${READ}`) ?? [];
   return [
     atMost('kernel.read-byte', median(values), 'instructions', READ_BYTE_LIMIT),
@@ -56,9 +55,8 @@ async function readByte(): Promise<Row[]> {
   ];
 }
 
-function pollAddress(): number {
-  const { symbols } = readElf(readFileSync(join(ROOT, 'build/image/kernel.elf')));
-  return symbols.find(({ name }) => name === 'poll_interrupts')!.address;
+function kernelFile(): Uint8Array {
+  return readFileSync(join(ROOT, 'build/image/kernel.elf'));
 }
 
 function rows(costs: Costs, crowd: number): Row[] {

@@ -11,6 +11,7 @@ import {
   DEVICE_VIRTIO,
 } from '../abi/boot-info.ts';
 import {
+  HANDLE_GENERATION_MAX,
   HANDLE_INDEX_BITS,
   RIGHT_EXECUTE,
   RIGHT_READ,
@@ -23,7 +24,6 @@ import { FOREVER, RIGHTS_ALL } from '../abi/messages.ts';
 import { SYSTEM_CALLS } from '../abi/syscalls.ts';
 import type { MachineState } from '../vm/snapshot/snapshot.ts';
 import type { KernelImage } from './kernel-image.ts';
-import { GENERATION_MAX } from './model/ends.ts';
 import { MAILBOX_BYTES, MAILBOX_OFFSET, type PuppetProgram } from './puppet/puppet.ts';
 import { type Roster, Session } from './session.ts';
 import { World } from './world.ts';
@@ -79,7 +79,7 @@ function ageHandles({ view, world, image }: Session): void {
   for (const [address, slot] of view.slots) {
     const early = OLD_INDICES.indexOf(slot.index);
     if (early < 0) continue;
-    const generation = GENERATION_MAX - early;
+    const generation = HANDLE_GENERATION_MAX - early;
     world.guest.writeWord(
       address + image.symbol('SLOT_HANDLE'),
       (generation << HANDLE_INDEX_BITS) | slot.index,

@@ -90,7 +90,8 @@ export function createBadge(endpoint: Endpoint, value: u32, payer: Process): Bad
   return badge;
 }
 
-function freeBadge(badge: Badge): void {
+/** Frees a badge that nobody has any more, or has had yet: nobody is told. */
+export function freeBadge(badge: Badge): void {
   const endpoint = badge.endpoint;
   freeObject(badge, BADGE_BYTES);
   dropEndpoint(endpoint);

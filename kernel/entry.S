@@ -103,10 +103,10 @@ dispatch:
 return_from_call:
     lui t0, %hi(reschedule_wanted)
     lw t0, %lo(reschedule_wanted)(t0)
-    bnez t0, call_reschedule
     lui t1, %hi(current_thread)
     lw t1, %lo(current_thread)(t1)
-    bne t1, tp, resume_other        # the caller waits: another thread goes on
+    bne t1, tp, caller_left
+    bnez t0, keep_result
     # The same thread: s0-s11 still hold its values (the handlers keep them).
     lw t0, THREAD_PC(tp)
     csrw sepc, t0
@@ -127,8 +127,13 @@ no_such_call:
     li a0, E_NO_SYSTEM_CALL
     j return_from_call
 
-call_reschedule:
+# The caller waits, or is no more (so that nothing is stored into it): another thread goes on.
+caller_left:
+    beqz t0, resume_other
+    j call_reschedule
+keep_result:
     sw a0, THREAD_A0(tp)
+call_reschedule:
     call reschedule
     la t1, current_thread
     lw t1, 0(t1)

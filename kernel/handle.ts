@@ -4,6 +4,7 @@
 
 import { E_BAD_HANDLE, E_DENIED, E_INVALID, E_NO_HANDLES, E_NO_MEMORY, E_WRONG_TYPE } from '../abi/errors';
 import {
+  HANDLE_GENERATION_MAX,
   HANDLE_INDEX_BITS,
   HANDLE_INDEX_MASK,
   RIGHT_RECEIVE,
@@ -42,7 +43,6 @@ export const SLOT_SHIFT: u32 = 5;
 const SLOTS_PER_PAGE_SHIFT: u32 = 7;
 export const SLOTS_PER_PAGE: u32 = 128;
 const SLOTS_MAX: u32 = HANDLE_INDEX_MASK + 1;
-const GENERATION_MAX: u32 = 0xfffff;
 
 /** Why the last look-up or allocation gave nothing. */
 export let handleError: i32 = 0;
@@ -210,7 +210,7 @@ function recycle(process: Process, slot: Slot): void {
   slot.handle = 0;
   slot.kind = generation;
   slot.badge = null;
-  if (generation === GENERATION_MAX) return;
+  if (generation === HANDLE_GENERATION_MAX) return;
   slot.next = process.freeSlot;
   process.freeSlot = index + 1;
 }

@@ -136,7 +136,7 @@ export const INTERRUPT_BINDING_KIND: u32 = offsetof<Interrupt>('bindingKind');
 export const INTERRUPT_TARGET_KIND: u32 = offsetof<Interrupt>('targetKind');
 
 export const MAPPING_NODE_KIND: u32 = offsetof<Mapping>('nodeKind');
-export const MAPPING_PROCESS: u32 = offsetof<Mapping>('process');
+export const MAPPING_PROCESS: u32 = offsetof<Mapping>('payer');
 export const MAPPING_MEMORY: u32 = offsetof<Mapping>('memory');
 export const MAPPING_ADDRESS: u32 = offsetof<Mapping>('address');
 export const MAPPING_PAGES: u32 = offsetof<Mapping>('pages');

@@ -7,9 +7,10 @@ import { Mapping } from './mapping';
 import { attachNode, detachNode, NODE_KIND_SHIFT, NODE_WATCH, NODE_WATCH_TARGET, Node } from './node';
 import { dropNotification, Notification, signalNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
+import { panicWith } from './panic';
 import { reserve, returnReservation, shrinkToUse, UNITS_PER_PAGE } from './quota';
 import { reclaimLater } from './reclaim';
-import { createSpace, dismantleSpace, leaveSpace } from './space';
+import { createSpace, dismantleSpace, leaveSpace, returnRoot } from './space';
 import { destroyThread, Thread } from './thread';
 
 @unmanaged
@@ -28,6 +29,8 @@ export class Process extends KernelObject {
   firstChild: Process | null;
   nextSibling: Process | null;
   previousSibling: Process | null;
+  /** How many processes stand above it: at most PROCESS_DEPTH_MAX. */
+  depth: u32;
   // address space
   root: usize; // page table root, as a physical (= kernel) address
   asid: u32;
@@ -94,14 +97,12 @@ export function createProcess(
     if (parent != null) returnReservation(parent, limit);
     return null;
   }
-  process.number = ++lastNumber;
   process.limit = limit;
   if (!createSpace(process)) {
-    process.dead = true;
-    shrinkToUse(process);
-    freeObject(process, PROCESS_BYTES);
+    forget(process);
     return null;
   }
+  process.number = ++lastNumber;
   process.faultEndpoint = endpoint;
   if (endpoint != null) endpoint.references++;
   process.faultBadge = badge;
@@ -111,8 +112,26 @@ export function createProcess(
   return process;
 }
 
+/** Its quota is its parent's again, and it is no more. */
+function forget(process: Process): void {
+  process.dead = true;
+  shrinkToUse(process);
+  freeObject(process, PROCESS_BYTES);
+}
+
+/** Undoes createProcess(), for a process that nobody has seen yet. */
+export function discardProcess(process: Process): void {
+  lastNumber--;
+  alive--;
+  leaveChildren(process.payer!, process);
+  dropFaultEndpoint(process);
+  returnRoot(process);
+  forget(process);
+}
+
 function joinChildren(parent: Process, child: Process): void {
   const first = parent.firstChild;
+  child.depth = parent.depth + 1;
   child.nextSibling = first;
   if (first != null) first.previousSibling = child;
   parent.firstChild = child;
@@ -128,7 +147,7 @@ function leaveChildren(parent: Process, child: Process): void {
 
 /**
  * Ends a process: from now on every look-up finds it dead, and no thread of it runs. It is taken apart later (reclaim.ts):
- * the handler that ends it, which may be its own thread's, can still touch what it holds.
+ * the handler that ends it, which may be its own thread's, can still touch what it holds. Without init nothing goes on.
  */
 export function killProcess(process: Process, status: u32): void {
   if (process.dead) return;
@@ -136,7 +155,8 @@ export function killProcess(process: Process, status: u32): void {
   process.exitStatus = status;
   alive--;
   const parent = process.payer;
-  if (parent != null) leaveChildren(parent, process);
+  if (parent == null) panicWith('init has ended, status', status);
+  leaveChildren(parent!, process);
   leaveSpace(process);
   reclaimLater(process);
 }
@@ -164,12 +184,7 @@ export function takeApart(process: Process): bool {
 
 /** The fault endpoint hears no more of it, the watcher learns of its end, and its own reference to itself goes. */
 function finish(process: Process): void {
-  const badge = process.faultBadge;
-  process.faultBadge = null;
-  if (badge != null) dropBadge(badge);
-  const endpoint = process.faultEndpoint;
-  process.faultEndpoint = null;
-  if (endpoint != null) dropEndpoint(endpoint);
+  dropFaultEndpoint(process);
   const watcher = process.watcher;
   if (watcher != null) {
     watcher.references++;
@@ -179,6 +194,20 @@ function finish(process: Process): void {
   }
   shrinkToUse(process);
   dropProcess(process);
+}
+
+function dropFaultEndpoint(process: Process): void {
+  const badge = process.faultBadge;
+  process.faultBadge = null;
+  if (badge != null) dropBadge(badge);
+  const endpoint = process.faultEndpoint;
+  process.faultEndpoint = null;
+  if (endpoint != null) dropEndpoint(endpoint);
+}
+
+/** Nothing of it is left but what others refer to. */
+export function isTakenApart(process: Process): bool {
+  return process.root === 0;
 }
 
 function watchNode(process: Process): Node {

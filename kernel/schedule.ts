@@ -154,6 +154,7 @@ export function othersReadyAbove(priority: u32): bool {
 function leaveProcessor(): void {
   if (current_thread === 0) return;
   chargeTime(current().process);
+  settleBudget(); // now: whoever pays may be gone when the next thread is picked
   current_thread = 0;
 }
 

@@ -11,11 +11,12 @@ import {
   createMapping,
   destroyMapping,
   endOf,
-  firstMappingAbove,
   Mapping,
   nodeOfMapping,
+  processOfMapping,
   splitMapping,
 } from './mapping';
+import { firstMappingAbove } from './mapping-tree';
 import { Memory, pageOfMemory, protectionAllowed, residentPage } from './memory';
 import { NODE_KIND_SHIFT, NODE_MAPPING, Node } from './node';
 import { Process } from './process';
@@ -64,7 +65,7 @@ export function createSpace(process: Process): bool {
 function takeAsid(process: Process): void {
   if (lastAsid === ASID_MAX) {
     generation++;
-    if (fastGeneration !== 0) fastGeneration = generation;
+    if (fastGeneration !== NO_GENERATION) fastGeneration = generation;
     lastAsid = 0;
     sfence_vma_all();
   }
@@ -78,11 +79,13 @@ export function spaceReady(process: Process): bool {
   return process.asidGeneration === generation;
 }
 
-/** The generation that the fast path asks for: 0, which no process has, while it is not to be taken. */
+/** What no process has: one that has not run yet, or has ended, has 0. */
+const NO_GENERATION: u32 = 0xffffffff;
+/** The generation that the fast path asks for: NO_GENERATION while it is not to be taken. */
 export let fastGeneration: u32 = 1;
 
 export function allowFastPath(allowed: bool): void {
-  fastGeneration = allowed ? generation : 0;
+  fastGeneration = allowed ? generation : NO_GENERATION;
 }
 
 /** activateSpace() for a process that spaceReady() says yes of. */
@@ -132,6 +135,15 @@ function makeTable(process: Process, address: usize): i32 {
   }
   store<u32>(pointer, pteOf(table, PTE_V));
   return 1;
+}
+
+export function hasTable(process: Process, address: usize): bool {
+  return load<u32>(directoryEntry(process, address)) !== 0;
+}
+
+/** The page table for an address, which is empty, is given back. */
+export function returnTableFor(process: Process, address: usize): void {
+  returnTable(process, directoryEntry(process, address));
 }
 
 function returnTable(process: Process, pointer: usize): void {
@@ -240,13 +252,19 @@ function clearEntries(process: Process, address: usize, pages: u32): void {
 export function shrinkMapping(mapping: Mapping, pages: u32): void {
   const count = min<u32>(pages, mapping.pages);
   mapping.pages -= count;
-  clearEntries(mapping.process, endOf(mapping), count);
+  clearEntries(processOfMapping(mapping), endOf(mapping), count);
   if (mapping.pages === 0) destroyMapping(mapping);
+}
+
+/** Takes away the mapping of an object of one page, if it is still at this address. */
+export function unmapPage(process: Process, object: Memory, address: usize): void {
+  const mapping = firstMappingAbove(process, address);
+  if (mapping != null && mapping.memory === object) shrinkMapping(mapping, 1);
 }
 
 /** Takes `pages` pages off the start of a record, and the record with the last. */
 function shrinkFromStart(mapping: Mapping, pages: u32): void {
-  clearEntries(mapping.process, mapping.address, pages);
+  clearEntries(processOfMapping(mapping), mapping.address, pages);
   mapping.pages -= pages;
   if (mapping.pages === 0) {
     destroyMapping(mapping); // found in the tree by its address, which is still its own
@@ -303,8 +321,13 @@ export function dismantleSpace(process: Process): bool {
   }
   process.dismantled += TABLES_PER_SLICE * 4;
   if (process.dismantled < ROOT_HALF_BYTES) return false;
+  returnRoot(process);
+  return true;
+}
+
+/** The root table itself, when there is nothing in it. */
+export function returnRoot(process: Process): void {
   freeFrame(process.root);
   uncharge(process, UNITS_PER_PAGE);
   process.root = 0;
-  return true;
 }

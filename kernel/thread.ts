@@ -13,6 +13,7 @@ import { Notification, unbindNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { dropProcess, Process } from './process';
 import { Queue, withdraw } from './schedule';
+import { unmapPage } from './space';
 import { cancelTimer, releaseTimers, reserveTimers, setTimer, TIMER_WAIT, Timer } from './timer';
 import { stopWaiting } from './wait';
 
@@ -103,6 +104,7 @@ export class Thread extends KernelObject {
   server: Thread | null; // who received its call ...
   replySlot: Slot | null; // ... or the handle that the right to answer was moved into
   messagePage: usize; // as a kernel address
+  messageAddress: usize; // where its process sees it
   messageMemory: Memory | null;
   notification: Notification | null; // bound
 
@@ -227,7 +229,7 @@ function leaveProcess(thread: Thread): void {
   thread.process.threads--;
 }
 
-/** Ends a thread, whatever it is waiting for; whoever waits for its answer gets E_PEER_DEAD. */
+/** Ends a thread, whatever it is waiting for, with its message page; whoever waits for its answer gets E_PEER_DEAD. */
 export function destroyThread(thread: Thread): void {
   if (thread.state === STATE_DEAD) return;
   withdraw(thread);
@@ -243,7 +245,10 @@ export function destroyThread(thread: Thread): void {
   alive--;
   const page = thread.messageMemory;
   thread.messageMemory = null;
-  if (page != null) dropMemory(page);
+  if (page != null) {
+    unmapPage(thread.process, page, thread.messageAddress);
+    dropMemory(page);
+  }
   dropThread(thread);
 }
 

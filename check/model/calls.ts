@@ -71,8 +71,10 @@ export const CALLS: Readonly<Record<string, SystemCall>> = {
     return OK;
   },
   system_inspect: (state, thread, [what]) => {
-    setWords(thread, inspectSystem(state, what) ?? [0, 0, 0, 0]);
-    return what <= 2 ? OK : E_INVALID;
+    const words = inspectSystem(state, what);
+    if (words === undefined) return E_INVALID;
+    setWords(thread, words);
+    return OK;
   },
 
   handle_copy: (state, { process }, [handle, rights]) => {

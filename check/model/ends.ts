@@ -1,7 +1,7 @@
 // How things end: what nobody refers to any more, waits that nobody will end, handles, threads.
 
 import { E_PEER_DEAD, E_REVOKED, E_TIMED_OUT } from '../../abi/errors.ts';
-import { RIGHT_RECEIVE, TYPE_REPLY } from '../../abi/handles.ts';
+import { HANDLE_GENERATION_MAX, RIGHT_RECEIVE, TYPE_REPLY } from '../../abi/handles.ts';
 import {
   type Badge,
   type Charged,
@@ -22,9 +22,6 @@ import { takeOut } from './forest.ts';
 import { usedBy } from './quota.ts';
 import { makeReady, remove, setPriority, withdraw } from './schedule.ts';
 import { isFixed, shrinkMapping } from './space.ts';
-
-/** An index that was given out so often is not given out again: a stale handle never names a new object. */
-export const GENERATION_MAX = 0xfffff;
 
 export const STATUS_UNHANDLED_FAULT = 139;
 const A0 = 10;
@@ -211,7 +208,7 @@ export function closeSlot(state: State, slot: Slot): void {
     if (object?.kind === 'process') endUnseen(state, object);
     drop(state, object);
   }
-  if (process.generations.get(slot.index) !== GENERATION_MAX) process.freeIndices.push(slot.index);
+  if (process.generations.get(slot.index) !== HANDLE_GENERATION_MAX) process.freeIndices.push(slot.index);
 }
 
 /** The caller whose Reply handle is given up. */
@@ -289,6 +286,8 @@ export function destroyThread(state: State, thread: Thread): void {
   remove(thread.process.threads, thread);
   const { messageMemory } = thread;
   thread.messageMemory = null;
+  const mapping = thread.process.mappings.find(({ memory }) => memory === messageMemory);
+  if (mapping) shrinkMapping(state, mapping, 1);
   drop(state, messageMemory);
   drop(state, thread);
 }

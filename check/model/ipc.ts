@@ -1,16 +1,7 @@
 // Messages: sending, receiving, replying. A system call returns the number that a0 gets, or undefined where its thread
 // waits now, or where a0 is set already.
 
-import {
-  E_BAD_HANDLE,
-  E_DENIED,
-  E_INVALID,
-  E_NO_CALLER,
-  E_PEER_DEAD,
-  E_TIMED_OUT,
-  E_WRONG_TYPE,
-  OK,
-} from '../../abi/errors.ts';
+import { E_INVALID, E_NO_CALLER, E_PEER_DEAD, E_TIMED_OUT, OK } from '../../abi/errors.ts';
 import { RIGHT_RECEIVE, RIGHT_SEND, TYPE_ENDPOINT, TYPE_REPLY } from '../../abi/handles.ts';
 import {
   FAULT_RESUME,
@@ -104,7 +95,7 @@ export function callTimed(state: State, caller: Thread, [handle, info, , , , , t
   caller.accept = INFO_HANDLES_MAX;
   takeCall(state, receiver, caller, messageOf(caller), badge);
   noteMessage(state, TRACE_CALL, caller.process, receiver);
-  caller.deadline = timeout === 0 ? 0 : timeoutOf(state, timeout);
+  caller.deadline = timeout === 0 ? undefined : timeoutOf(state, timeout);
   makeReadyFirst(state, receiver); // the processor goes over to it before others of its priority
   return wait(state, caller);
 }
@@ -178,8 +169,8 @@ function takeFrom(state: State, receiver: Thread, sender: Thread): boolean {
   takeOut(sender.queued);
   sender.queued = null;
   const message = sender.sendKind === 'fault' ? faultMessage(sender) : messageOf(sender);
-  if (sender.sendKind !== 'fault' && isLong(message[0])) {
-    const error = transfer(state, sender, receiver, message[0], receiver.accept);
+  if (sender.sendKind !== 'fault') {
+    const error = mayArrive(state, sender, receiver, message[0]);
     if (error !== OK) {
       refuse(state, sender, error);
       return false;
@@ -197,6 +188,12 @@ function takeFrom(state: State, receiver: Thread, sender: Thread): boolean {
   sender.deadline = undefined;
   makeReady(state, sender);
   return true;
+}
+
+/** OK where the message is what could be sent, though its sender's registers may have been written since; with all that is long. */
+function mayArrive(state: State, sender: Thread, receiver: Thread, info: number): number {
+  if ((info & INFO_LABEL_MASK) >= LABEL_KERNEL) return E_INVALID;
+  return isLong(info) ? transfer(state, sender, receiver, info, receiver.accept) : OK;
 }
 
 function waitAsReceiver(state: State, receiver: Thread, endpoint: Endpoint): undefined {
@@ -225,9 +222,6 @@ export function receive(state: State, thread: Thread, [handle, accept, low, high
 
 // --- replying -------------------------------------------------------------------------------------------------
 
-/** Errors of a message that is the server's fault: it is told, and the caller goes on waiting. */
-const MALFORMED: readonly number[] = [E_INVALID, E_BAD_HANDLE, E_WRONG_TYPE, E_DENIED];
-
 /** OK, or E_INVALID where the message is malformed (and not sent). */
 function answer(state: State, server: Thread, caller: Thread, message: readonly number[]): number {
   const [info, word0] = message;
@@ -240,7 +234,7 @@ function answer(state: State, server: Thread, caller: Thread, message: readonly 
   let result = OK;
   if (isLong(info)) {
     result = transfer(state, server, caller, info, INFO_HANDLES_MAX);
-    if (MALFORMED.includes(result)) return E_INVALID;
+    if (result === E_INVALID) return E_INVALID; // the server is told, and the caller goes on waiting
   }
   setResult(caller, result);
   caller.server = null;

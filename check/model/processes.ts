@@ -2,6 +2,7 @@
 
 import { E_BUSY, E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors.ts';
 import {
+  PROCESS_DEPTH_MAX,
   RIGHT_CONTROL,
   RIGHT_INSPECT,
   RIGHT_MANAGE,
@@ -39,7 +40,7 @@ export function processCreate(
 ): Result {
   const fault = find(parent, endpoint, TYPE_ENDPOINT, RIGHT_SEND);
   if (typeof fault === 'number') return fault;
-  if (pages === 0 || pages > QUOTA_PAGES_MAX) return E_INVALID;
+  if (pages === 0 || pages > QUOTA_PAGES_MAX || depthOf(parent) === PROCESS_DEPTH_MAX) return E_INVALID;
   const process = new Process();
   process.limit = pages * UNITS_PER_PAGE;
   if (!affords(state, parent, process.limit + state.units.process)) return E_NO_MEMORY;
@@ -52,6 +53,11 @@ export function processCreate(
   process.faultBadge = fault.badge;
   parent.children.unshift(process);
   return slot.handle;
+}
+
+/** How many stand above it. */
+function depthOf({ payer }: Process): number {
+  return payer === null ? 0 : depthOf(payer) + 1;
 }
 
 /** The handle's page must fit into what the new process leaves. */
@@ -93,7 +99,7 @@ export function processWatch(
   if (bits === 0) return E_INVALID;
   if (process.watcher !== null) return E_BUSY;
   const notification = signalled.object as Notification;
-  if (process.dead) {
+  if (process.takenApart) {
     signalNotification(state, notification, bits);
     return OK;
   }
@@ -146,6 +152,7 @@ export function threadCreate(state: State, creator: Thread, words: number[]): Re
 function completeThread(state: State, creator: Thread, thread: Thread, address: number): number {
   const { process } = thread;
   const memory = new Memory(1);
+  const tables = new Set(process.tables);
   if (!allocate(state, memory, process)) return E_NO_MEMORY;
   const error = takePage(state, memory, 0)
     ? map(state, process, memory, address, 0, 1, RIGHT_READ | RIGHT_WRITE, null)
@@ -158,6 +165,7 @@ function completeThread(state: State, creator: Thread, thread: Thread, address: 
   const slot = addHandle(state, creator.process, thread, TYPE_THREAD, RIGHTS_ALL, null, null);
   if (typeof slot !== 'number') return slot.handle;
   destroyMapping(state, mappingAt(process, address / PAGE_BYTES)!);
+  process.tables = tables;
   thread.messageMemory = null;
   drop(state, memory);
   return slot;

@@ -2,7 +2,7 @@
 
 import { E_BAD_HANDLE, E_INVALID, E_NO_MEMORY, E_PEER_DEAD, OK } from '../../abi/errors';
 import { RIGHT_GRANT, RIGHT_MINT, RIGHT_SEND, TYPE_ENDPOINT, TYPE_PROCESS } from '../../abi/handles';
-import { createBadge, dropBadge, Endpoint } from '../endpoint';
+import { createBadge, Endpoint, freeBadge } from '../endpoint';
 import { addHandle, closeSlot, copyHandle, findSlot, handleError, rightsOf, slotOf, typeOf } from '../handle';
 import { Process } from '../process';
 import { revokeSome } from '../revoke';
@@ -55,8 +55,7 @@ export function sysHandleMint(handle: u32, badge: u32, rights: u32): i32 {
   );
   if (slot == null) {
     const error = handleError;
-    minted.value = 0;
-    dropBadge(minted);
+    freeBadge(minted);
     return error;
   }
   endpoint.references++;

@@ -3,6 +3,7 @@
 import { E_BUSY, E_INVALID, E_NO_MEMORY, OK } from '../../abi/errors';
 import {
   HANDLE_NONE,
+  PROCESS_DEPTH_MAX,
   RIGHT_INSPECT,
   RIGHT_MANAGE,
   RIGHT_SEND,
@@ -15,7 +16,15 @@ import { RIGHTS_ALL } from '../../abi/messages';
 import { Endpoint } from '../endpoint';
 import { addHandle, findSlot, handleError } from '../handle';
 import { Notification, signalNotification } from '../notification';
-import { createProcess, dropProcess, killProcess, Process, unwatch, watchProcess } from '../process';
+import {
+  createProcess,
+  discardProcess,
+  isTakenApart,
+  killProcess,
+  Process,
+  unwatch,
+  watchProcess,
+} from '../process';
 import { UNITS_PER_PAGE } from '../quota';
 import { block, current } from '../schedule';
 
@@ -25,17 +34,17 @@ export function sysProcessCreate(quotaPages: u32, faultEndpoint: u32): i32 {
   const parent = current().process;
   const fault = findSlot(parent, faultEndpoint, TYPE_ENDPOINT, RIGHT_SEND);
   if (fault == null) return handleError;
-  if (quotaPages === 0 || quotaPages > QUOTA_PAGES_MAX) return E_INVALID;
+  if (quotaPages === 0 || quotaPages > QUOTA_PAGES_MAX || parent.depth === PROCESS_DEPTH_MAX)
+    return E_INVALID;
   const process = createProcess(parent, quotaPages, changetype<Endpoint>(fault.object), fault.badge);
   if (process == null) return E_NO_MEMORY;
-  process.references++; // the handle's
   const slot = addHandle(parent, process, TYPE_PROCESS, RIGHTS_ALL, null, null);
   if (slot == null) {
     const error = handleError;
-    killProcess(process, 0);
-    dropProcess(process);
+    discardProcess(process);
     return error;
   }
+  process.references++; // the handle's
   return slot.handle;
 }
 
@@ -80,7 +89,7 @@ export function sysProcessWatch(handle: u32, notificationHandle: u32, bits: u32)
   if (bits === 0) return E_INVALID;
   const notification = changetype<Notification>(target.object);
   if (process.watcher != null) return E_BUSY;
-  if (process.dead) signalNotification(notification, bits);
+  if (isTakenApart(process)) signalNotification(notification, bits);
   else watchProcess(process, slot, notification, target, bits);
   return OK;
 }

@@ -38,7 +38,10 @@ export function sysMessageTrace(handle: u32, on: u32): i32 {
   return OK;
 }
 
+const WHAT_MAX: u32 = 2;
+
 export function sysSystemInspect(what: u32): i32 {
+  if (what > WHAT_MAX) return E_INVALID;
   const thread = current();
   thread.a1 = 0;
   thread.a2 = 0;
@@ -56,10 +59,8 @@ export function sysSystemInspect(what: u32): i32 {
       thread.a2 = interruptCount();
       thread.a3 = faultCount();
       return OK;
-    case 2:
+    default:
       thread.a1 = idtInHardware();
       return OK;
-    default:
-      return E_INVALID;
   }
 }

@@ -17,7 +17,7 @@ import { addHandle, findSlot, handleError, setHandleError } from '../handle';
 import { createMemory, dropMemory, pageOfMemory } from '../memory';
 import { killProcess, Process } from '../process';
 import { block, current, current_thread, makeReady, PRIORITIES, setPriority, withdraw } from '../schedule';
-import { mapMemory } from '../space';
+import { hasTable, mapMemory, returnTableFor } from '../space';
 import { createThread, destroyThread, HOLD_SUSPENDED, STATE_DEAD, STATE_READY, Thread } from '../thread';
 
 const MESSAGE_PAGE_PROTECTION: u32 = RIGHT_READ | RIGHT_WRITE;
@@ -38,6 +38,7 @@ function giveMessagePage(thread: Thread, process: Process, address: usize): i32 
   }
   thread.messageMemory = object;
   thread.messagePage = page;
+  thread.messageAddress = address;
   return OK;
 }
 
@@ -88,12 +89,14 @@ export function sysThreadCreate(
   const process = changetype<Process>(target.object);
   if (process.dead) return E_PEER_DEAD;
   if (priority >= PRIORITIES || priority > creator.basePriority) return E_INVALID;
+  const hadTable = hasTable(process, messagePage);
   const thread = prepareThread(process, entry, stackPointer, argument, priority, messagePage);
   if (thread == null) return threadError;
   const slot = addHandle(creator.process, thread, TYPE_THREAD, RIGHTS_ALL, null, null);
   if (slot == null) {
     const error = handleError;
     destroyThread(thread);
+    if (!hadTable) returnTableFor(process, messagePage);
     return error;
   }
   thread.references++; // the handle's
@@ -178,22 +181,29 @@ function registerOf(thread: Thread, register: u32): usize {
   return changetype<usize>(thread) + THREAD_PC + ((<usize>register) << 2);
 }
 
+/** A system call leaves zeroes in the t-registers, which were not saved: they are in their places now. */
+function completeRegisters(thread: Thread): void {
+  if (thread.fullRestore !== 0) return;
+  thread.t0 = 0;
+  thread.t1 = 0;
+  thread.t2 = 0;
+  thread.t3 = 0;
+  thread.t4 = 0;
+  thread.t5 = 0;
+  thread.t6 = 0;
+}
+
 export function sysThreadRead(handle: u32, first: u32): i32 {
   const thread = findThread(handle, RIGHT_INSPECT);
   if (thread == null) return handleError;
   if (first >= REGISTERS) return E_INVALID;
+  completeRegisters(thread);
   const caller = current();
   const results = changetype<usize>(caller) + offsetof<Thread>('a1');
-  const bytes = min<u32>(REGISTERS_PER_READ, REGISTERS - first) << 2;
-  memory.copy(results, registerOf(thread, first), bytes); // a thread may read itself: the two overlap then
-  memory.fill(results + bytes, 0, (REGISTERS_PER_READ << 2) - bytes);
+  const count = min<u32>(REGISTERS_PER_READ, REGISTERS - first);
+  memory.copy(results, registerOf(thread, first), count << 2); // the two may overlap: a thread can read itself
+  memory.fill(results + (count << 2), 0, (REGISTERS_PER_READ - count) << 2);
   return OK;
-}
-
-/** What a system call returns in t0 to t6, which were not saved when it began. */
-function zeroTemporaries(thread: Thread): void {
-  for (let register: u32 = 5; register <= 7; register++) store<u32>(registerOf(thread, register), 0);
-  for (let register: u32 = 28; register <= 31; register++) store<u32>(registerOf(thread, register), 0);
 }
 
 export function sysThreadWrite(handle: u32, register: u32, value: u32): i32 {
@@ -201,8 +211,8 @@ export function sysThreadWrite(handle: u32, register: u32, value: u32): i32 {
   if (thread == null) return handleError;
   if (register >= REGISTERS) return E_INVALID;
   if ((thread.hold & HOLD_SUSPENDED) === 0) return E_BUSY;
-  if (thread.fullRestore === 0) zeroTemporaries(thread);
-  thread.fullRestore = 1; // the t-registers are as they are set from now on
+  completeRegisters(thread);
+  thread.fullRestore = 1; // the t-registers are as they were set
   store<u32>(registerOf(thread, register), value);
   return OK;
 }

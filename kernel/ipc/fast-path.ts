@@ -34,6 +34,7 @@ export function sysCall(handle: u32, info: u32, word0: u32, word1: u32, word2: u
     return call(handle, info, word0, word1, word2, word3);
   if (info >= SHORT_REQUEST_END) return call(handle, info, word0, word1, word2, word3);
   const endpoint = changetype<Endpoint>(slot.object);
+  if (endpoint.receiveHandles === 0) return call(handle, info, word0, word1, word2, word3);
   const receiver = endpoint.receiversHead;
   if (receiver == null) return call(handle, info, word0, word1, word2, word3);
   if ((caller.hold | receiver.hold) !== 0) return call(handle, info, word0, word1, word2, word3);

@@ -4,7 +4,9 @@ import { E_INVALID, E_TIMED_OUT, OK } from '../../abi/errors';
 import { RIGHT_RECEIVE } from '../../abi/handles';
 import {
   INFO_HANDLES_MAX,
+  INFO_LABEL_MASK,
   LABEL_BADGE_DEAD,
+  LABEL_KERNEL,
   LABEL_NOTIFICATION,
   RECEIVED_CALL,
   RECEIVED_ONE_WAY,
@@ -43,6 +45,10 @@ function takeFrom(receiver: Thread, sender: Thread): bool {
       sender.faultSp,
     );
   } else {
+    if ((sender.a1 & INFO_LABEL_MASK) >= LABEL_KERNEL) {
+      refuse(sender, E_INVALID); // thread_write has made it so since
+      return false;
+    }
     if (sender.a1 >> LONG_SHIFT !== 0) {
       const error = transfer(sender, receiver, sender.a1, receiver.accept);
       if (error !== OK) {

@@ -1,14 +1,6 @@
 // Replying: at once, or later through a Reply handle; and what happens to a caller whose answer never comes.
 
-import {
-  E_BAD_HANDLE,
-  E_DENIED,
-  E_INVALID,
-  E_NO_CALLER,
-  E_PEER_DEAD,
-  E_WRONG_TYPE,
-  OK,
-} from '../../abi/errors';
+import { E_INVALID, E_NO_CALLER, E_PEER_DEAD, OK } from '../../abi/errors';
 import { RIGHT_RECEIVE, TYPE_REPLY } from '../../abi/handles';
 import { FAULT_RESUME, INFO_HANDLES_MAX, INFO_LABEL_MASK } from '../../abi/messages';
 import { TRACE_REPLY } from '../../abi/trace';
@@ -39,13 +31,10 @@ function answer(
     else killProcess(caller.process, word0);
     return OK;
   }
-  caller.a0 = OK;
-  if (info >> LONG_SHIFT !== 0) {
-    const error = transfer(server, caller, info, INFO_HANDLES_MAX);
-    if (error === E_INVALID || error === E_BAD_HANDLE || error === E_WRONG_TYPE || error === E_DENIED)
-      return E_INVALID;
-    caller.a0 = error;
-  }
+  let error: i32 = OK;
+  if (info >> LONG_SHIFT !== 0) error = transfer(server, caller, info, INFO_HANDLES_MAX);
+  if (error === E_INVALID) return E_INVALID;
+  caller.a0 = error;
   caller.server = null;
   cancelWaitDeadline(caller);
   setMessage(caller, info, word0, word1, word2, word3);

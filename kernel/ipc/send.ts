@@ -31,8 +31,8 @@ import {
 import { transfer } from './transfer';
 
 /**
- * `call` in general, ended by E_TIMED_OUT at `deadline` (ticks; NEVER: it waits for ever) unless it was answered before; the
- * usual case is fast-path.ts's.
+ * `call` in general, ended by E_TIMED_OUT at `deadline` (ticks) unless it was answered before. NEVER: it waits for ever; 0: for
+ * the answer only, not for somebody to receive it. The usual case is fast-path.ts's.
  */
 export function callUntil(
   handle: u32,
@@ -69,7 +69,7 @@ export function callUntil(
   receiver.a6 = badge;
   noteMessage(TRACE_CALL, caller.process, receiver);
   bindCaller(receiver, caller);
-  setWaitDeadline(caller, deadline);
+  setWaitDeadline(caller, deadline === 0 ? NEVER : deadline);
   makeReadyFirst(receiver); // nothing that is ready has a higher priority than the caller had
   return blockCaller();
 }
