@@ -6,8 +6,10 @@ import type { MachineOptions } from './api.ts';
 import { buildDeviceTree } from './device-tree.ts';
 import { type ElfSegment, isElf, LoadError, parseElf } from './elf-loader.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
+import { Xorshift32 } from './xorshift.ts';
 
-const ISA = 'rv32imafdc_zicsr_zifencei_sstc';
+const ISA = 'rv32imafdc_zicsr_zifencei_zihintpause_sstc';
+const RANDOM_SEED_BYTES = 32;
 
 const PAGE_BYTES = 4096;
 /** The device tree lies below the end of RAM at a multiple of this, where RAM is that large. */
@@ -111,6 +113,8 @@ export function placeBootData(memory: PhysicalMemory, options: MachineOptions, k
   const tree = buildDeviceTree({
     ramBytes: memory.ramBytes,
     isa: ISA,
+    // other numbers than the entropy device starts with
+    randomSeed: new Xorshift32(~(options.seed ?? 0)).bytes(RANDOM_SEED_BYTES),
     ...(bootArguments === undefined ? {} : { bootArguments }),
     ...(initrd === undefined ? {} : { initrd }),
   });

@@ -21,9 +21,11 @@ import { buildFdt, type FdtNode } from './fdt.ts';
 
 export interface BoardDescription {
   ramBytes: number;
-  /** For example rv32imafdc_zicsr_zifencei_sstc. */
+  /** For example rv32imac_zicsr. */
   isa: string;
   bootArguments?: string;
+  /** For the guest's random numbers. */
+  randomSeed: Uint8Array;
   /** Physical addresses: first byte, and one past the last. */
   initrd?: { start: number; end: number };
 }
@@ -70,13 +72,19 @@ export function buildDeviceTree(board: BoardDescription): Uint8Array {
 }
 
 function chosen(board: BoardDescription): FdtNode {
+  const { bootArguments, randomSeed } = board;
   const initrd = board.initrd && {
     'linux,initrd-start': board.initrd.start,
     'linux,initrd-end': board.initrd.end,
   };
   return {
     name: 'chosen',
-    properties: { 'stdout-path': uartPath(), bootargs: board.bootArguments ?? '', ...initrd },
+    properties: {
+      'stdout-path': uartPath(),
+      'rng-seed': randomSeed,
+      ...(bootArguments === undefined ? {} : { bootargs: bootArguments }),
+      ...initrd,
+    },
   };
 }
 
@@ -106,8 +114,15 @@ function cpus(isa: string): FdtNode {
   return {
     name: 'cpus',
     properties: { '#address-cells': 1, '#size-cells': 0, 'timebase-frequency': TICKS_PER_SECOND },
-    children: [cpu],
+    children: [cpu, cpuMap()],
   };
+}
+
+/** Which processors share what; here there is one. */
+function cpuMap(): FdtNode {
+  const core: FdtNode = { name: 'core0', properties: { cpu: CPU } };
+  const cluster: FdtNode = { name: 'cluster0', properties: {}, children: [core] };
+  return { name: 'cpu-map', properties: {}, children: [cluster] };
 }
 
 /** Ways to use the finisher that need no driver of its own. */

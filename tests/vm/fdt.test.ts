@@ -48,6 +48,7 @@ describe("the machine's tree", () => {
       ramBytes: 0x08000000,
       isa: 'rv32imac_zicsr_zifencei_sstc',
       bootArguments: 'quiet exec -- ls',
+      randomSeed: Uint8Array.of(1, 2, 3),
       initrd: { start: 0x84000000, end: 0x84001234 },
     }),
   );
@@ -66,6 +67,18 @@ describe("the machine's tree", () => {
     expect(cells(properties['linux,initrd-start'])).toEqual([0x84000000]);
     expect(cells(properties['linux,initrd-end'])).toEqual([0x84001234]);
     expect(text(properties['stdout-path'])).toBe('/soc/serial@10000000');
+    expect(properties['rng-seed']).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test('chosen names no boot arguments and no initrd where there are none', () => {
+    const bare = parseFdt(buildDeviceTree({ ramBytes: 4096, isa: 'rv32i', randomSeed: new Uint8Array(1) }));
+    const { properties } = bare.children!.find(({ name }) => name === 'chosen')!;
+    expect(Object.keys(properties)).toEqual(['stdout-path', 'rng-seed']);
+  });
+
+  test('the map of processors has the one', () => {
+    const { phandle } = find('cpus', 'cpu@0').properties;
+    expect(find('cpus', 'cpu-map', 'cluster0', 'core0').properties.cpu).toEqual(phandle);
   });
 
   test('memory and processor', () => {

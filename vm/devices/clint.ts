@@ -76,10 +76,10 @@ export class Clint implements Device {
     }
   }
 
-  /** As on QEMU, a timer that was never set does not fire. */
+  /** As on QEMU, a timer that was never set is due: mip.MTIP is up until mtimecmp is written. */
   reset(): void {
     this.softwarePending.fill(0);
-    this.compare.fill(0xffffffff);
+    this.compare.fill(0);
   }
 
   save(): unknown {

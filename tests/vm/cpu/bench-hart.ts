@@ -1,6 +1,6 @@
 // A machine on the test bench: a little RAM, instructions as words, registers set and read from outside.
 
-import { RAM_BASE } from '../../../abi/memory-map.ts';
+import { CLINT_BASE, RAM_BASE } from '../../../abi/memory-map.ts';
 import { CSR } from '../../../isa/csrs.ts';
 import { type EncodeOperands, encode } from '../../../isa/encode.ts';
 import type { InstructionName } from '../../../isa/instructions.ts';
@@ -37,6 +37,7 @@ export class BenchHart {
 
   constructor(options: MachineOptions = {}) {
     this.machine = new Machine({ ramBytes: MEBIBYTE, tier: 'reference', ...options });
+    this.machine.board.write(CLINT_BASE + 0x4004, 4, 0xffffffff); // mtimecmp, which is due after reset, far away
     this.pc = CODE;
   }
 

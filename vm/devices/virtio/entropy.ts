@@ -1,6 +1,6 @@
-// virtio-rng (virtio 1.2, section 5.4): fills buffers with random bytes. Seeded, so that a run repeats exactly: good
-// for tests and simulation, not for secrets. The generator is xorshift32 (Marsaglia, "Xorshift RNGs", 2003).
+// virtio-rng (virtio 1.2, section 5.4): fills buffers with random bytes. Seeded, so that a run repeats exactly.
 
+import { Xorshift32 } from '../../xorshift.ts';
 import type { VirtioDevice, VirtioPort } from './device.ts';
 import type { Chain } from './queue.ts';
 
@@ -14,11 +14,10 @@ export class VirtioEntropy implements VirtioDevice {
   readonly queues = 1;
 
   private port!: VirtioPort;
-  private state: number;
+  private readonly random: Xorshift32;
 
   constructor(seed: number) {
-    // 0 would stay 0 for ever; the golden ratio spreads small seeds over the word.
-    this.state = Math.imul(seed, 0x9e3779b1) || 0x9e3779b1;
+    this.random = new Xorshift32(seed);
   }
 
   attach(port: VirtioPort): void {
@@ -36,25 +35,14 @@ export class VirtioEntropy implements VirtioDevice {
   reset(): void {}
 
   save(): unknown {
-    return this.state;
+    return this.random.state;
   }
 
   load(state: unknown): void {
-    this.state = state as number;
+    this.random.state = state as number;
   }
 
   private fill(chain: Chain): number {
-    const bytes = new Uint8Array(Math.min(PIECE_BYTES, chain.writableBytes));
-    for (let index = 0; index < bytes.length; index++) bytes[index] = this.next() >>> 24;
-    return chain.write(0, bytes);
-  }
-
-  private next(): number {
-    let word = this.state;
-    word ^= word << 13;
-    word ^= word >>> 17;
-    word ^= word << 5;
-    this.state = word;
-    return word;
+    return chain.write(0, this.random.bytes(Math.min(PIECE_BYTES, chain.writableBytes)));
   }
 }

@@ -27,7 +27,8 @@ export const SHARED_MEMORY_LENGTH = 0x0b0;
 export const CONFIGURATION = 0x100;
 
 export const MAGIC = 0x74726976; // "virt"
-export const VENDOR = 0x53584f43; // "COXS"
+/** QEMU's: drivers of teaching kernels refuse a device from anybody else. */
+export const VENDOR = 0x554d4551;
 
 export const INTERRUPT_USED_BUFFER = 1;
 export const INTERRUPT_CONFIGURATION = 2;

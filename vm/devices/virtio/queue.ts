@@ -12,7 +12,8 @@
 
 import type { Bus } from '../../api.ts';
 
-export const QUEUE_SIZE_MAX = 256;
+/** As on QEMU. */
+export const QUEUE_SIZE_MAX = 1024;
 
 /** Feature bits of every queue: indirect descriptors, event indices. */
 export const FEATURE_INDIRECT = 1 << 28;

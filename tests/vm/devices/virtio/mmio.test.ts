@@ -25,8 +25,9 @@ describe.each([1, 2] as const)('version %i', (version) => {
   test('registers tell what it is', () => {
     const { driver } = consoleDriver(version);
     expect([driver.read(0x000), driver.read(0x004), driver.read(0x008)]).toEqual([0x74726976, version, 3]);
+    expect(driver.read(0x00c)).toBe(0x554d4551); // "QEMU": xv6 and its kin check it
     driver.write(0x030, 1);
-    expect(driver.read(0x034)).toBe(256);
+    expect(driver.read(0x034)).toBe(1024);
     driver.write(0x030, 4);
     expect(driver.read(0x034)).toBe(0);
   });
