@@ -14,6 +14,8 @@ export interface Command {
 }
 
 export interface CommandModule {
+  /** For a command that also takes another program's options: the same in its own. Throws Failure. */
+  translate?(given: readonly string[], syntax: Syntax): Promise<readonly string[]>;
   /** Returns the exit status. Throws Failure for what the user can mend. */
   run(parsed: Arguments, root: string): Promise<number>;
 }

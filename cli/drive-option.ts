@@ -6,6 +6,8 @@ import { UsageError } from './failure.ts';
 export interface DriveOption {
   readonly file: string;
   readonly readOnly: boolean;
+  /** By which a --device names it. */
+  readonly id: string | undefined;
 }
 
 const PROPERTY = /^(file|format|if|id|readonly|read-only|index|media|cache)=/;
@@ -19,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws UsageError */
 export function parseDrive(text: string): DriveOption {
-  if (!PROPERTY.test(text)) return { file: text, readOnly: false };
+  if (!PROPERTY.test(text)) return { file: text, readOnly: false, id: undefined };
   const properties = new Map<string, string>();
   for (const part of text.replaceAll(',,', '\0').split(',')) {
     const property = part.replaceAll('\0', ',');
@@ -35,5 +37,5 @@ export function parseDrive(text: string): DriveOption {
   const file = properties.get('file');
   if (file === undefined || file === '') throw new UsageError('--drive: file=NAME is missing');
   const readOnly = (properties.get('readonly') ?? properties.get('read-only')) === 'on';
-  return { file, readOnly };
+  return { file, readOnly, id: properties.get('id') };
 }

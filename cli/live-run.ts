@@ -40,8 +40,9 @@ export class LiveRun {
     const drives = options.machine.drives ?? [];
     if (options.record !== undefined) {
       const recorded = drives.map((drive) => new RecordedDrive(drive));
-      const { ramBytes = RAM_BYTES_DEFAULT, xidt = true, virtioVersion = 1 } = options.machine;
-      this.recording = new RecordingFile(options.record, { ramBytes, xidt, virtioVersion }, files, recorded);
+      const { ramBytes = RAM_BYTES_DEFAULT, xidt = true, virtioVersion = 1, driveSlots } = options.machine;
+      const shape = { ramBytes, xidt, virtioVersion, driveSlots };
+      this.recording = new RecordingFile(options.record, shape, files, recorded);
       this.drives = recorded;
     } else {
       this.drives = options.gdbPort === undefined ? drives : drives.map((drive) => new LayeredDrive(drive));
@@ -61,6 +62,7 @@ export class LiveRun {
           ? this.runFreely(machine, serial)
           : this.runUnderGdb(machine, serial, server));
         if (outcome.kind !== 'reset') return statusOf(outcome, this.symbolAt);
+        if (this.options.noReboot) return 0;
         this.left -= machine.cycles;
       }
     } finally {

@@ -26,8 +26,10 @@ export async function runCommand(given: readonly string[], root: string): Promis
   try {
     if (HELP.includes(rest[0]) && !(named && rest[0] === 'help')) return await printHelp(named);
     const command = named ?? plainBoot(given);
-    const parsed = parseArguments(rest, command.syntax);
-    return await (await command.load()).run(parsed, root);
+    const { syntax } = command;
+    const module = await command.load();
+    const words = module.translate === undefined ? rest : await module.translate(rest, syntax);
+    return await module.run(parseArguments(words, syntax), root);
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT_OUTPUT_CLOSED;
     if (!(error instanceof Failure)) throw error;

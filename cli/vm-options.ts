@@ -1,12 +1,13 @@
 // What the options of `cox vm` say: which files to boot, on which machine, and what to do meanwhile.
 
-import { VIRTIO_SLOTS } from '../abi/memory-map.ts';
 import type { MachineOptions } from '../vm/api.ts';
 import { TRACE_KINDS, type TraceKind } from '../vm/trace.ts';
 import { type Arguments, optionValue } from './arguments.ts';
+import { slotsOfDrives } from './device-option.ts';
 import { parseDrive } from './drive-option.ts';
 import { UsageError } from './failure.ts';
 import { FileDrive } from './file-drive.ts';
+import { installedFirmware } from './firmware.ts';
 import { type NamedBootFiles, readHostFile } from './host-files.ts';
 import { machineOptions } from './machine-options.ts';
 import { parseCount } from './values.ts';
@@ -18,6 +19,8 @@ export interface VmOptions {
   readonly maxInstructions: number;
   readonly traceKinds: readonly TraceKind[];
   readonly stats: boolean;
+  /** A guest that asks for a reset ends the run. */
+  readonly noReboot: boolean;
   /** TCP port for gdb; 0 takes any that is free. */
   readonly gdbPort: number | undefined;
   /** File to record the run to. */
@@ -46,13 +49,14 @@ export function vmOptions(parsed: Arguments): VmOptions {
   const port = gdbPort(optionValue(parsed, '--gdb'));
   const machine = boardOptions(parsed);
   const files = bootFiles(parsed);
-  machine.drives = drives(parsed.options.get('--drive') ?? []);
+  plugDrives(machine, parsed);
   return {
     machine,
     files,
     maxInstructions: limit === undefined ? Infinity : parseCount('--max-instructions', limit),
     traceKinds: kinds,
     stats: parsed.options.has('--stats'),
+    noReboot: parsed.options.has('--no-reboot'),
     gdbPort: port,
     record: optionValue(parsed, '--record'),
   };
@@ -64,7 +68,7 @@ function bootFiles(parsed: Arguments): NamedBootFiles {
   if (kernel === undefined && bios === 'none') throw new UsageError('--kernel FILE is needed');
   return {
     ...(kernel === undefined ? {} : { kernel: namedFile(kernel) }),
-    ...(bios === 'none' ? {} : { bios: namedFile(bios) }),
+    ...(bios === 'none' ? {} : { bios: namedFile(bios === 'default' ? installedFirmware() : bios) }),
   };
 }
 
@@ -88,9 +92,10 @@ function virtioVersion(text: string): 1 | 2 {
   return text === '1' ? 1 : 2;
 }
 
-function drives(texts: readonly string[]): FileDrive[] {
-  if (texts.length > VIRTIO_SLOTS) throw new UsageError(`at most ${VIRTIO_SLOTS} drives fit`);
-  return texts.map(parseDrive).map(({ file, readOnly }) => new FileDrive(file, readOnly));
+function plugDrives(machine: MachineOptions, { options }: Arguments): void {
+  const drives = (options.get('--drive') ?? []).map(parseDrive);
+  machine.driveSlots = slotsOfDrives(drives, options.get('--device') ?? []);
+  machine.drives = drives.map(({ file, readOnly }) => new FileDrive(file, readOnly));
 }
 
 /** A port, also as QEMU's tcp::PORT. @throws UsageError */

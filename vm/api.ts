@@ -64,8 +64,9 @@ export interface MachineOptions {
   uartOutput?: (bytes: Uint8Array) => void;
   /** Of the virtio-mmio transport: 1, "legacy", as QEMU's default, or 2. Default 1. */
   virtioVersion?: 1 | 2;
-  /** virtio-blk devices: number N sits in virtio slot N. */
+  /** virtio-blk devices: number N sits in virtio slot N, or in slot driveSlots[N]. */
   drives?: BlockStore[];
-  /** virtio-console devices, in order of slot, behind the drives; each gets a host end. */
+  driveSlots?: readonly number[] | undefined;
+  /** virtio-console devices, in the lowest slots that drives leave free; each gets a host end. */
   consoles?: { output: (bytes: Uint8Array) => void }[];
 }

@@ -201,18 +201,22 @@ export class Machine {
     this.board.changed();
   }
 
-  /** Drives in slots 0 and up, consoles behind them, entropy in the last slot that is free; empty slots are there too. */
+  /** Drives in their slots, consoles in the lowest free ones, entropy in the highest; empty slots are there too. */
   #plugVirtio(): void {
-    const drives = (this.#options.drives ?? []).map(
-      (store, number) => new VirtioBlock(store, `cox${number}`),
-    );
-    const devices: VirtioDevice[] = [...drives, ...this.#consoles];
-    if (devices.length > VIRTIO_SLOTS) throw new RangeError(`more than ${VIRTIO_SLOTS} drives and consoles`);
-    const entropy = new VirtioEntropy(this.#options.seed ?? 0);
-    for (let slot = 0; slot < VIRTIO_SLOTS; slot++) {
-      const device = devices[slot] ?? (slot === VIRTIO_SLOTS - 1 ? entropy : undefined);
-      this.board.plug(new VirtioMmio(this.board, slot, device, this.#options.virtioVersion));
+    const { drives = [], driveSlots = drives.map((_, number) => number), virtioVersion } = this.#options;
+    if (drives.length + this.#consoles.length > VIRTIO_SLOTS) {
+      throw new RangeError(`more than ${VIRTIO_SLOTS} drives and consoles`);
     }
+    const devices: (VirtioDevice | undefined)[] = new Array(VIRTIO_SLOTS).fill(undefined);
+    drives.forEach((store, number) => {
+      devices[driveSlots[number]] = new VirtioBlock(store, `cox${number}`);
+    });
+    for (const console of this.#consoles) devices[devices.indexOf(undefined)] = console;
+    const last = devices.lastIndexOf(undefined);
+    if (last >= 0) devices[last] = new VirtioEntropy(this.#options.seed ?? 0);
+    devices.forEach((device, slot) => {
+      this.board.plug(new VirtioMmio(this.board, slot, device, virtioVersion));
+    });
   }
 
   #startBy(plan: BootPlan): void {

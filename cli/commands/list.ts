@@ -115,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
         '--kernel': { value: 'FILE', help: 'what to load and start: an ELF executable, or raw code' },
         '--bios': {
           value: 'FILE',
-          help: 'firmware that starts the kernel, as OpenSBI; none: without (default)',
+          help: "firmware that starts the kernel, as OpenSBI; none (as where not given), default: QEMU's",
         },
         '--initrd': {
           value: 'FILE',
@@ -127,8 +127,14 @@ export const COMMANDS: readonly Command[] = [
           repeated: true,
           help: 'a virtio block device on a file, also as file=FILE,format=raw; may be repeated',
         },
+        '--device': {
+          value: 'DEVICE',
+          repeated: true,
+          help: 'where a drive is plugged in: virtio-blk-device,drive=ID,bus=virtio-mmio-bus.N',
+        },
         '--virtio': { value: 'VERSION', help: 'of the virtio transport: 1 (legacy, default) or 2' },
         '--mem': MEMORY,
+        '--no-reboot': { help: 'a guest that asks for a reset ends the run' },
         '--max-instructions': { value: 'N', help: 'stop after so many (1000000, 5M)' },
         '--stats': {
           help: 'at the end, a line of JSON on standard error: instructions, speed, traps, TLB misses',
@@ -149,6 +155,7 @@ export const COMMANDS: readonly Command[] = [
       'The serial line is on standard input and output. The exit code is the one that the guest gives to the',
       'finisher (0x100000) or to tohost. On a terminal, press Ctrl-] twice to leave.',
       'Raw code is put at 0x80000000; with --bios, the firmware is there, and a raw kernel at 0x80400000.',
+      "QEMU's spelling is understood: -machine virt -nographic -kernel FILE -m 128M and so on.",
     ],
     examples: [
       {

@@ -115,6 +115,45 @@ describe('cox vm', () => {
     expect((await cox(['vm', '--kernel', kernel, '--drive', asForQemu])).status).toBe(2 * 16 + 5);
   });
 
+  test('a command line for QEMU boots as it is, with its drive in the named slot', async () => {
+    const source = `
+      _start:
+        li t0, 0x10004000   # slot 3
+        lw t1, 0x08(t0)     # device ID: 2, block
+        lw t2, 0x04(t0)     # version
+        slli t1, t1, 4
+        add t1, t1, t2
+        slli t1, t1, 16
+        li t2, 0x3333
+        or t1, t1, t2
+        li t0, FINISHER
+        sw t1, 0(t0)
+      1: j 1b`;
+    const kernel = write('slot.elf', bareProgram(source));
+    const drive = write('disk', new Uint8Array(512));
+    const line =
+      `-machine virt -bios none -kernel ${kernel} -m 16M -nographic -icount shift=1 ` +
+      `-global virtio-mmio.force-legacy=false -drive file=${drive},if=none,format=raw,id=x0 ` +
+      '-device virtio-blk-device,drive=x0,bus=virtio-mmio-bus.3';
+    expect(await cox(['vm', ...line.split(' ')])).toEqual({
+      status: 2 * 16 + 2,
+      output: '',
+      errors: 'cox vm: -icount is ignored: time always counts instructions here\n',
+    });
+  });
+
+  test('--no-reboot ends the run where the guest asks for a reset', async () => {
+    const source = `
+      _start:
+        li t0, FINISHER
+        li t1, 0x7777
+        sw t1, 0(t0)
+      1: j 1b`;
+    const kernel = write('reset.elf', bareProgram(source));
+    expect((await cox(['vm', '--kernel', kernel, '--no-reboot'])).status).toBe(0);
+    expect((await cox(['vm', '--kernel', kernel, '--max-instructions', '1k'])).status).toBe(EXIT_LIMIT);
+  });
+
   test('--virtio chooses the version of the transport', async () => {
     const source = `
       _start:

@@ -18,6 +18,7 @@ export interface MachineShape {
   readonly ramBytes: number;
   readonly xidt: boolean;
   readonly virtioVersion: 1 | 2;
+  readonly driveSlots?: readonly number[] | undefined;
 }
 
 /** Registers at a cycle, as a hash; pc for messages. */
