@@ -5,6 +5,7 @@ import { RAM_BASE } from '../abi/memory-map.ts';
 import type { MachineOptions } from './api.ts';
 import { buildDeviceTree } from './device-tree.ts';
 import { type ElfSegment, isElf, LoadError, parseElf } from './elf-loader.ts';
+import type { HtifSymbols } from './htif.ts';
 import type { PhysicalMemory } from './mmu/physical.ts';
 import { Xorshift32 } from './xorshift.ts';
 
@@ -21,8 +22,8 @@ export interface LoadedProgram {
   readonly entry: number;
   /** Address behind its last byte. */
   readonly end: number;
-  /** Address of the HTIF symbol, if the program has it. */
-  readonly tohost: number | undefined;
+  /** If the program has them. */
+  readonly htif: HtifSymbols | undefined;
 }
 
 /** What is to be started, as ELF executables or as bytes that are executed from the first one on. */
@@ -37,7 +38,7 @@ export interface BootPlan {
   readonly entry: number;
   /** Where firmware is to go then; 0 where there is no kernel for it. */
   readonly next: number;
-  readonly tohost: number | undefined;
+  readonly htif: HtifSymbols | undefined;
 }
 
 /** A raw kernel lies behind its firmware, at a multiple of this. */
@@ -52,7 +53,7 @@ export function placeBoot(memory: PhysicalMemory, { kernel, bios }: BootFiles): 
   return {
     entry: first?.entry ?? RAM_BASE,
     next: program?.entry ?? 0,
-    tohost: program?.tohost ?? firmware?.tohost,
+    htif: program?.htif ?? firmware?.htif,
   };
 }
 
@@ -76,18 +77,18 @@ function placeRaw(memory: PhysicalMemory, file: Uint8Array, address: number): Lo
       `${file.length} bytes (not an ELF file) do not fit into RAM at ${hex(address)} (${ramRange(memory)})`,
     );
   }
-  return { entry: address, end: address + file.length, tohost: undefined };
+  return { entry: address, end: address + file.length, htif: undefined };
 }
 
 /** @throws LoadError with one clear line for a file that is no program for this machine, or does not fit */
 export function placeProgram(memory: PhysicalMemory, file: Uint8Array): LoadedProgram {
-  const { entry, segments, tohost } = parseElf(file);
+  const { entry, segments, tohost, fromhost } = parseElf(file);
   for (const segment of segments) placeSegment(memory, segment);
   if (!memory.isRam(entry, 4)) {
     throw new LoadError(`ELF entry ${hex(entry)} lies outside RAM (${ramRange(memory)})`);
   }
   const end = Math.max(...segments.map(({ address, memoryBytes }) => address + memoryBytes));
-  return { entry, end, tohost };
+  return { entry, end, htif: tohost === undefined ? undefined : { tohost, fromhost } };
 }
 
 function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {

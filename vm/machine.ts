@@ -46,7 +46,7 @@ export class Machine {
   readonly #reference: Tier;
   readonly #fast: Tier;
   #exit: ExitReason | undefined;
-  #plan: BootPlan = { entry: RAM_BASE, next: 0, tohost: undefined };
+  #plan: BootPlan = { entry: RAM_BASE, next: 0, htif: undefined };
   #deviceTree = 0;
 
   constructor(options: MachineOptions = {}) {
@@ -64,7 +64,13 @@ export class Machine {
     this.#uart = this.board.plug(new Uart(this.board, options.uartOutput ?? ignore));
     this.#consoles = (options.consoles ?? []).map(({ output }) => new VirtioConsole(output));
     this.#plugVirtio();
-    this.#htif = new Htif(this.memory, (status) => finish({ kind: 'finished', status }));
+    this.#htif = this.board.plug(
+      new Htif(this.board, this.memory, {
+        finish: (status) => finish({ kind: 'finished', status }),
+        output: options.uartOutput ?? ignore,
+        changed: () => this.board.changed(),
+      }),
+    );
     this.#snapshots = new Snapshots(this.#state, this.memory, this.board);
     this.memory.watcher = {
       codeWritten: (page) => this.hart.codeWritten(page),
@@ -103,7 +109,7 @@ export class Machine {
   loadRaw(bytes: Uint8Array, address: number = RAM_BASE): void {
     if (!this.memory.copyIn(address, bytes))
       throw new RangeError(`${bytes.length} bytes do not fit into RAM`);
-    this.#startBy({ entry: address, next: address, tohost: undefined });
+    this.#startBy({ entry: address, next: address, htif: undefined });
   }
 
   /** Runs for at most this many cycles (instructions and traps), or until there is another reason to return. */
@@ -191,10 +197,10 @@ export class Machine {
    * @throws RangeError for a snapshot of a machine of another shape
    */
   loadState(saved: MachineState): void {
-    const { entry, next, deviceTree, tohost, exit } = saved.boot;
+    const { entry, next, deviceTree, htif, exit } = saved.boot;
     this.#snapshots.restore(saved);
-    this.#htif.watch(tohost);
-    this.#plan = { entry, next, tohost };
+    this.#htif.watch(htif);
+    this.#plan = { entry, next, htif };
     this.#deviceTree = deviceTree;
     this.#exit = exit;
     this.hart.stateLoaded();
@@ -220,7 +226,7 @@ export class Machine {
   }
 
   #startBy(plan: BootPlan): void {
-    this.#htif.watch(plan.tohost);
+    this.#htif.watch(plan.htif);
     this.#plan = plan;
     this.#deviceTree = placeBootData(this.memory, this.#options, plan.next || plan.entry);
     this.#rom.program(plan.entry, this.#deviceTree, plan.next);

@@ -11,7 +11,7 @@ import type { DriveLog } from './drives.ts';
 import type { InputEvent, Moment } from './events.ts';
 
 /** The version changes with that of snapshots, which are inside. */
-const RECORDING: FileKind = { letter: 'R', name: 'recording', version: 1 };
+const RECORDING: FileKind = { letter: 'R', name: 'recording', version: 2 };
 
 /** What a machine must be like to take the recorded state. */
 export interface MachineShape {

@@ -8,7 +8,7 @@ import type { BootState, MachineState } from './snapshot.ts';
 import { encodeValue } from './values.ts';
 
 /** The version changes with the layout of the state (cpu/state.ts) and with what devices save. */
-const SNAPSHOT: FileKind = { letter: 'S', name: 'snapshot', version: 1 };
+const SNAPSHOT: FileKind = { letter: 'S', name: 'snapshot', version: 2 };
 
 /** A snapshot as a plain value, for files that hold one. */
 export interface PlainSnapshot {

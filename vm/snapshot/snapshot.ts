@@ -9,6 +9,7 @@ import type { ExitReason } from '../api.ts';
 import type { Board } from '../board.ts';
 import { RECHECK, STATE_BYTES } from '../cpu/state.ts';
 import type { State } from '../cpu/state-view.ts';
+import type { HtifSymbols } from '../htif.ts';
 import type { PhysicalMemory } from '../mmu/physical.ts';
 import { PAGE_BYTES, PageTable } from './page-table.ts';
 
@@ -17,7 +18,7 @@ export interface BootState {
   readonly entry: number;
   readonly next: number;
   readonly deviceTree: number;
-  readonly tohost: number | undefined;
+  readonly htif: HtifSymbols | undefined;
   readonly exit: ExitReason | undefined;
 }
 

@@ -8,7 +8,7 @@ import { decodeSnapshot, encodeSnapshot, hashOfState } from '../../../vm/snapsho
 import { decodeValue, encodeValue, MalformedValue } from '../../../vm/snapshot/values.ts';
 
 const MEBIBYTE = 0x100000;
-const KIND = { letter: 'S', name: 'snapshot', version: 1 };
+const KIND = { letter: 'S', name: 'snapshot', version: 2 };
 
 function someSnapshot() {
   const machine = new Machine({ ramBytes: MEBIBYTE });
@@ -68,7 +68,7 @@ describe('a snapshot file', () => {
       }
     };
     expect(message(new TextEncoder().encode('hello'))).toBe('not a snapshot of cox');
-    expect(message(file.with(4, 99))).toBe('the snapshot has format 99; this cox reads format 1');
+    expect(message(file.with(4, 99))).toBe('the snapshot has format 99; this cox reads format 2');
     expect(message(file.subarray(0, 1000))).toBe('the snapshot is cut off');
     expect(message(file.with(5000, file[5000] ^ 1))).toBe('the snapshot is damaged (its checksum is wrong)');
     expect(message(sealFile(KIND, { pages: -1 }))).toBe('the snapshot is malformed');
