@@ -31,7 +31,7 @@ import { fromBits, toBits, type Value } from './value.ts';
 export type Outcome<T> = { values: T[] } | { trap: string };
 
 export interface StoreOptions {
-  /** Default 512 MiB; the host gives memory only as it is used. */
+  /** Default 1 GiB; the host gives memory only as it is used. */
   ramBytes?: number;
   /** How the machine executes; default fast. */
   tier?: 'fast' | 'reference';
@@ -39,7 +39,7 @@ export interface StoreOptions {
   runtimeFile?: string;
 }
 
-const DEFAULT_RAM_BYTES = 0x20000000;
+const DEFAULT_RAM_BYTES = 0x40000000;
 const STACK_BYTES = 0x100000;
 const STACK_TOP = RAM_BASE + STACK_BYTES;
 /** A frame that does not fit reaches this far below the stack at most. */

@@ -89,7 +89,7 @@ function readImmediate(module: Module, reader: ByteReader, target: Instruction, 
       target.index = reader.u32();
       return;
     case 'memory':
-      target.align = reader.u32();
+      target.align = alignment(reader);
       target.value = reader.u32();
       return;
     case 'i32':
@@ -121,6 +121,14 @@ function readImmediate(module: Module, reader: ByteReader, target: Instruction, 
       zeroByte(reader);
       zeroByte(reader);
   }
+}
+
+/** The bits above the exponent are flags of later versions. */
+function alignment(reader: ByteReader): number {
+  const start = reader.position;
+  const exponent = reader.u32();
+  if (exponent > 31) reader.fail('malformed memop flags', start);
+  return exponent;
 }
 
 function zeroByte(reader: ByteReader): void {

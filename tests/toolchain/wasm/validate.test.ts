@@ -82,6 +82,7 @@ describe('malformed', () => {
     ['unexpected end of section or function', [0x02, 0x40]],
     ['zero byte expected', [0x3f, 1, 0x1a]],
     ['integer too large', [0x41, 0x80, 0x80, 0x80, 0x80, 0x70, 0x1a]],
+    ['malformed memop flags', [...wat('i32.const 0'), 0x28, 0x20, 0, 0x1a]],
     ['data count section required', [...wat('i32.const 0 i32.const 0 i32.const 0'), 0xfc, 8, 0, 0]],
   ])('%s, in a function', (reason, body) => {
     const bytes = writeModule({ memory: 1, functions: [{ parameters: [], results: [], body }] });
