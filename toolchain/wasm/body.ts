@@ -16,10 +16,11 @@ export function decodeBody(module: Module, fn: WasmFunction): Instruction[] {
     if (block) open.push(instruction);
     else if (name === 'else') beginElse(reader, open, instruction, at);
     else if (name === 'end') closed = close(open, at);
-    else if (name === 'local.set' || name === 'local.tee')
-      for (const enclosing of open) enclosing.block!.assigned.add(instruction.index);
-    else if (becomesCall(module, instruction, code[at - 1]))
-      for (const enclosing of open) enclosing.block!.calls = true;
+    else if (name === 'local.set' || name === 'local.tee') innermost(open)?.assigned.add(instruction.index);
+    else if (becomesCall(module, instruction, code[at - 1])) {
+      const enclosing = innermost(open);
+      if (enclosing) enclosing.calls = true;
+    }
   }
   if (!reader.atEnd) reader.fail('END opcode expected');
   return code;
@@ -47,6 +48,14 @@ function becomesCall(module: Module, { name, index }: Instruction, before: Instr
 /** True for the last `end`: it closes the function itself, which is not in the list. */
 function close(open: Instruction[], at: number): boolean {
   const shape = open.pop()?.block;
-  if (shape) shape.end = at;
-  return !shape;
+  if (!shape) return true;
+  shape.end = at;
+  const enclosing = innermost(open);
+  if (enclosing) {
+    for (const local of shape.assigned) enclosing.assigned.add(local);
+    enclosing.calls ||= shape.calls;
+  }
+  return false;
 }
+
+const innermost = (open: Instruction[]) => open[open.length - 1]?.block;

@@ -17,6 +17,12 @@ export function coalesce(
   const find = (register: number): number => {
     let root = register;
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
+    // the path is shortened, or long chains of copies would be walked again for each of them
+    for (let at = register; at !== root; ) {
+      const up = parent.get(at)!;
+      parent.set(at, root);
+      at = up;
+    }
     return root;
   };
   const copies = fn.blocks.flatMap((block) =>

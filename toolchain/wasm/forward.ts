@@ -1,20 +1,19 @@
 // A copy that is only read in its own block, while the original keeps its value, is not made: its readers take the original. (What
 // phis leave behind: the copies of a return value, say, into the phi, out of it, and into a0.)
 
-import { liveOutSets } from './intervals.ts';
 import { FIRST_VIRTUAL, type Lir, type LirFunction } from './lir.ts';
+import { Liveness } from './liveness.ts';
 
 export function forwardCopies(fn: LirFunction): void {
-  const liveOut = liveOutSets(fn);
+  const liveness = new Liveness(fn);
   for (const block of fn.blocks) {
-    const live = liveOut.get(block)!;
-    const isLive = (register: number) => (live[register >>> 5] & (1 << (register & 31))) !== 0;
+    const live = new Set(liveness.atEnd(block));
     block.code = block.code.filter((instruction, i) => {
       const { op, defs, uses } = instruction;
       const [to] = defs;
       const [from] = uses;
       if (op !== 'mv' || to < FIRST_VIRTUAL || from < FIRST_VIRTUAL || to === from) return true;
-      const readers = readersOf(block.code, i, to, from, isLive(to));
+      const readers = readersOf(block.code, i, to, from, live.has(to));
       for (const reader of readers ?? [])
         reader.uses = reader.uses.map((register) => (register === to ? from : register));
       return readers === undefined;

@@ -2,8 +2,8 @@
 // odd one being the moment after it. An instruction reads at its even position and writes at the odd one, so that a
 // result may take the register of an operand that ends there.
 
-import type { LirBlock, LirFunction } from './lir.ts';
-import { blockWeight } from './lir.ts';
+import { blockWeight, type LirFunction } from './lir.ts';
+import { Liveness } from './liveness.ts';
 
 export class Interval {
   /** Pairs start, end (exclusive), ascending and disjoint. */
@@ -20,27 +20,24 @@ export class Interval {
   }
 
   overlaps(other: Interval): boolean {
-    const a = this.ranges;
-    const b = other.ranges;
-    for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-      if (a[i + 1] <= b[j]) i += 2;
-      else if (b[j + 1] <= a[i]) j += 2;
+    const [few, many] = bySize(this.ranges, other.ranges);
+    if (few.length * MUCH_LONGER < many.length)
+      return few.some((start, i) => i % 2 === 0 && meets(many, start, few[i + 1]));
+    for (let i = 0, j = 0; i < few.length && j < many.length; ) {
+      if (few[i + 1] <= many[j]) i += 2;
+      else if (many[j + 1] <= few[i]) j += 2;
       else return true;
     }
     return false;
   }
 
+  /** Takes over the ranges of one that it does not overlap. */
   absorb(other: Interval): void {
-    const pairs: [number, number][] = [];
-    for (const ranges of [this.ranges, other.ranges])
-      for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i], ranges[i + 1]]);
-    pairs.sort((p, q) => p[0] - q[0]);
-    this.ranges = [];
-    for (const [start, end] of pairs) {
-      const last = this.ranges.length - 1;
-      if (last > 0 && this.ranges[last] >= start) this.ranges[last] = Math.max(this.ranges[last], end);
-      else this.ranges.push(start, end);
-    }
+    const [few, many] = bySize(this.ranges, other.ranges);
+    if (few.length * MUCH_LONGER < many.length) {
+      for (let i = 0; i < few.length; i += 2) insert(many, few[i], few[i + 1]);
+      this.ranges = many;
+    } else this.ranges = merge(few, many);
     this.weight += other.weight;
   }
 
@@ -69,64 +66,57 @@ export class Interval {
   }
 }
 
-/** Registers that are live at the end of each block: the usual backward data flow over bit sets. */
-export function liveOutSets(fn: LirFunction): Map<LirBlock, Uint32Array> {
-  const words = (fn.registers + 31) >>> 5;
-  const reads = new Map<LirBlock, Uint32Array>();
-  const writes = new Map<LirBlock, Uint32Array>();
-  const liveIn = new Map<LirBlock, Uint32Array>();
-  const liveOut = new Map<LirBlock, Uint32Array>();
-  for (const block of fn.blocks) {
-    const read = new Uint32Array(words);
-    const written = new Uint32Array(words);
-    for (const { uses, defs } of block.code) {
-      for (const r of uses) if (!(written[r >>> 5] & (1 << (r & 31)))) read[r >>> 5] |= 1 << (r & 31);
-      for (const r of defs) written[r >>> 5] |= 1 << (r & 31);
-    }
-    reads.set(block, read);
-    writes.set(block, written);
-    liveIn.set(block, read.slice());
-    liveOut.set(block, new Uint32Array(words));
+/** From this factor on, searching the longer list for each range of the shorter takes less time than walking both. */
+const MUCH_LONGER = 8;
+
+const bySize = (one: number[], other: number[]): [number[], number[]] =>
+  one.length < other.length ? [one, other] : [other, one];
+
+/** The index of the first range that ends after a position. */
+function firstEndingAfter(ranges: number[], position: number): number {
+  let low = 0;
+  let high = ranges.length >>> 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ranges[2 * middle + 1] > position) high = middle;
+    else low = middle + 1;
   }
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (let i = fn.blocks.length - 1; i >= 0; i--) {
-      const block = fn.blocks[i];
-      const out = liveOut.get(block)!;
-      const into = liveIn.get(block)!;
-      const written = writes.get(block)!;
-      for (const next of block.successors) {
-        const nextIn = liveIn.get(next)!;
-        for (let w = 0; w < words; w++) {
-          const added = nextIn[w] & ~out[w];
-          if (!added) continue;
-          out[w] |= added;
-          const passed = added & ~written[w] & ~into[w];
-          if (passed) {
-            into[w] |= passed;
-            changed = true;
-          }
-        }
-      }
-    }
-  }
-  return liveOut;
+  return 2 * low;
 }
 
-/** Registers that are live at the start of a block, given those at its end. */
-export function liveInOf(block: LirBlock, liveOut: Uint32Array): number[] {
-  const live = new Set<number>();
-  forEachBit(liveOut, (register) => live.add(register));
-  for (const { defs, uses } of [...block.code].reverse()) {
-    for (const register of defs) live.delete(register);
-    for (const register of uses) live.add(register);
+function meets(ranges: number[], start: number, end: number): boolean {
+  const at = firstEndingAfter(ranges, start);
+  return at < ranges.length && ranges[at] < end;
+}
+
+/** Adds a range to some that it does not overlap; those that it touches grow. */
+function insert(ranges: number[], start: number, end: number): void {
+  const at = firstEndingAfter(ranges, start);
+  const afterLast = at > 0 && ranges[at - 1] === start;
+  const beforeNext = at < ranges.length && ranges[at] === end;
+  if (afterLast && beforeNext) ranges.splice(at - 1, 2);
+  else if (afterLast) ranges[at - 1] = end;
+  else if (beforeNext) ranges[at] = start;
+  else ranges.splice(at, 0, start, end);
+}
+
+function merge(a: number[], b: number[]): number[] {
+  const merged: number[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const fromA = j >= b.length || (i < a.length && a[i] < b[j]);
+    const start = fromA ? a[i] : b[j];
+    const end = fromA ? a[i + 1] : b[j + 1];
+    if (fromA) i += 2;
+    else j += 2;
+    if (merged[merged.length - 1] === start) merged[merged.length - 1] = end;
+    else merged.push(start, end);
   }
-  return [...live].sort((one, other) => one - other);
+  return merged;
 }
 
 /** The intervals of all registers, machine registers included (their ranges are where calls and moves claim them). */
 export function buildIntervals(fn: LirFunction): Map<number, Interval> {
-  const liveOut = liveOutSets(fn);
+  const liveness = new Liveness(fn);
   const intervals = new Map<number, Interval>();
   const of = (register: number): Interval => {
     let interval = intervals.get(register);
@@ -141,7 +131,7 @@ export function buildIntervals(fn: LirFunction): Map<number, Interval> {
     const block = fn.blocks[b];
     const start = end - 2 * block.code.length;
     const weight = blockWeight(block);
-    forEachBit(liveOut.get(block)!, (register) => of(register).extendDown(start, end));
+    for (const register of liveness.atEnd(block)) of(register).extendDown(start, end);
     for (let i = block.code.length - 1, at = end - 2; i >= 0; i--, at -= 2) {
       const { defs, uses, clobbers } = block.code[i];
       for (const register of clobbers ?? []) of(register).extendDown(at + 1, at + 2);
@@ -158,9 +148,4 @@ export function buildIntervals(fn: LirFunction): Map<number, Interval> {
   }
   for (const interval of intervals.values()) interval.close();
   return intervals;
-}
-
-function forEachBit(set: Uint32Array, action: (bit: number) => void): void {
-  for (let w = 0; w < set.length; w++)
-    for (let rest = set[w]; rest !== 0; rest &= rest - 1) action(w * 32 + 31 - Math.clz32(rest & -rest));
 }

@@ -29,7 +29,7 @@ function chainBlocks(fn: LirFunction): void {
   fn.blocks = [...placed];
 }
 
-/** Where control ends up that arrives at a block: past blocks that only jump. */
+/** Where control ends up that arrives at a block: past blocks that only jump, which then jump there at once. */
 function destination(block: LirBlock): LirBlock {
   const seen = new Set<LirBlock>();
   let at = block;
@@ -37,6 +37,7 @@ function destination(block: LirBlock): LirBlock {
     seen.add(at);
     at = at.code[0].target!;
   }
+  for (const passed of seen) passed.code[0].target = at;
   return at;
 }
 

@@ -4,8 +4,8 @@
 // For that, what lives across the calls gets registers of its own from that block on. The old ones can then stay
 // where the arguments arrived, and only the new ones need registers that calls preserve.
 
-import { liveInOf, liveOutSets } from './intervals.ts';
 import { FIRST_VIRTUAL, type LirBlock, type LirFunction, lir } from './lir.ts';
+import { Liveness } from './liveness.ts';
 
 /** Before allocation: finds the block, and gives the function's registers new names behind it. */
 export function delayFrame(fn: LirFunction): void {
@@ -13,7 +13,7 @@ export function delayFrame(fn: LirFunction): void {
   if (!start) return;
   const behind = reachableFrom(start);
   const names = new Map<number, number>();
-  for (const register of liveInOf(start, liveOutSets(fn).get(start)!))
+  for (const register of new Liveness(fn).atStart(start))
     if (register >= FIRST_VIRTUAL) names.set(register, fn.registers++);
   for (const [register, name] of names) if (fn.floats.has(register)) fn.floats.add(name);
   const rename = (register: number): number => names.get(register) ?? register;
