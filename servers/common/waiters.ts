@@ -25,7 +25,7 @@ export class Waiter {
 @final
 export class WaitQueue {
   first: Waiter | null;
-  private last: Waiter | null;
+  last: Waiter | null;
 
   @inline
   get isEmpty(): bool {
@@ -38,11 +38,17 @@ export class WaitQueue {
     waiter.reply = reply;
     waiter.badge = badge;
     waiter.count = count;
+    this.append(waiter);
+    return waiter;
+  }
+
+  /** Appends a waiter that is in no queue. */
+  append(waiter: Waiter): void {
+    waiter.next = null;
     let last = this.last;
     if (last === null) this.first = waiter;
     else last.next = waiter;
     this.last = waiter;
-    return waiter;
   }
 
   /** Appends a request that brings bytes: they are copied, since the next message overwrites them. */

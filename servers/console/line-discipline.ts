@@ -4,8 +4,8 @@
 //   canonical  a line is edited here and delivered when it is complete
 //
 // Keys wait as they came until somebody reads, and are edited and echoed only then. So what is typed ahead appears where
-// it is read, once, and a program that changes the mode finds every key that was not read yet. ^C is the exception: in
-// canonical mode it acts as it arrives.
+// it is read, once, and a program that changes the mode finds every key that was not read yet. ^C and ^Z are the
+// exception: in canonical mode they act as they arrive.
 
 import { Ring } from '../common/ring.ts';
 import { echoByte } from './output.ts';
@@ -25,6 +25,7 @@ const LINE_FEED: u32 = 0x0a;
 const CARRIAGE_RETURN: u32 = 0x0d;
 const CONTROL_U: u32 = 0x15;
 const CONTROL_W: u32 = 0x17;
+const CONTROL_Z: u32 = 0x1a;
 const SPACE: u32 = 0x20;
 const DELETE: u32 = 0x7f;
 
@@ -35,12 +36,20 @@ let lineBytes: u32 = 0;
 let complete = false;
 let lineRead: u32 = 0;
 let mode: u32 = MODE_CANONICAL | MODE_ECHO;
+/** Is there somebody whom ^Z stops? Where not, it is a key like any other. */
+let stopKey: bool = false;
+let interrupts: u32 = 0;
+let stops: u32 = 0;
 
 /** Sets the mode, and returns the one before. */
 export function setMode(next: u32): u32 {
   let before = mode;
   mode = next;
   return before;
+}
+
+export function setStopKey(acts: bool): void {
+  stopKey = acts;
 }
 
 /** Is there room for another key, and for those that size-report.ts holds back? Where not, keys stay in the UART. */
@@ -53,17 +62,33 @@ export function pendingBytes(): u32 {
   return lineBytes - lineRead + ARRIVED_BYTES - arrived.free;
 }
 
-/** A key arrived. True: it was ^C, and whoever is in the foreground is to be interrupted. */
-export function arrive(byte: u32): bool {
-  if (byte === CONTROL_C && (mode & MODE_CANONICAL) !== 0) {
-    arrived.clear();
-    dropLine();
-    echo(CONTROL_C);
-    echo(LINE_FEED);
-    return true;
+/** A key arrived. Those that act at once are counted, and drop what was typed before them. */
+export function arrive(byte: u32): void {
+  let acts = (mode & MODE_CANONICAL) !== 0 && (byte === CONTROL_C || (byte === CONTROL_Z && stopKey));
+  if (!acts) {
+    arrived.pushByte(byte);
+    return;
   }
-  arrived.pushByte(byte);
-  return false;
+  arrived.clear();
+  dropLine();
+  echo(byte);
+  echo(LINE_FEED);
+  if (byte === CONTROL_C) interrupts += 1;
+  else stops += 1;
+}
+
+/** How often ^C arrived since the last call: whoever is in the foreground is to be ended. */
+export function takeInterrupts(): u32 {
+  let count = interrupts;
+  interrupts = 0;
+  return count;
+}
+
+/** The same for ^Z: whoever is in the foreground is to be stopped. */
+export function takeStops(): u32 {
+  let count = stops;
+  stops = 0;
+  return count;
 }
 
 /** Can a read be answered now? Edits what arrived, in canonical mode: call it only where somebody reads. */

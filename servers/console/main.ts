@@ -3,21 +3,27 @@
 //   keys    UART interrupt -> uart.ts -> line-discipline.ts -> who reads
 //   bytes   who writes -> output.ts (line ends) -> uart.ts -> UART
 //
-// It calls one other server, the process server, to end the foreground group at ^C.
+// It calls one other server, the process server, to end the foreground group at ^C and to stop it at ^Z.
 
-import { HANDLE_NONE, RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
+import { E_INVALID } from '../../abi/errors.ts';
+import { HANDLE_NONE, RIGHT_READ, RIGHT_SEND, RIGHT_WRITE } from '../../abi/handles.ts';
 import { USER_SHARED_BASE } from '../../abi/memory-map.ts';
-import { interrupt } from '../../build/generated/protocols/group';
+import { interrupt, stop } from '../../build/generated/protocols/group';
 import { KIND_TERMINAL, replyStat, Handler as StreamHandler } from '../../build/generated/protocols/stream';
 import {
+  MODE_SCREEN,
   replyInterrupts,
   replyPending,
   replySetMode,
+  replyShare,
   replySize,
   Handler as TerminalHandler,
 } from '../../build/generated/protocols/terminal';
 import {
+  result3,
   sysHandleClose,
+  sysHandleInspect,
+  sysHandleMint,
   sysInterruptAcknowledge,
   sysInterruptBind,
   sysMemoryMap,
@@ -28,13 +34,26 @@ import {
 import { replyNothing } from '../../userland/lib/message';
 import { Server } from '../../userland/lib/server';
 import { givenHandle } from '../../userland/lib/start';
-import { hasRoom, pendingBytes, setMode } from './line-discipline.ts';
-import { feedReaders, feedWriters, flush, interruptReaders, read, write } from './requests.ts';
+import { hasRoom, pendingBytes, setMode, setStopKey, takeInterrupts, takeStops } from './line-discipline.ts';
+import {
+  dropReaders,
+  feedReaders,
+  feedWriters,
+  flush,
+  interruptReaders,
+  read,
+  setTurn,
+  write,
+  writeControl,
+} from './requests.ts';
 import { columns, measure, measuring, rows } from './size-report.ts';
 import { isPaused, receiveKeys, startUart, transmit } from './uart.ts';
 
 const REGISTERS: u32 = USER_SHARED_BASE;
 const UART_BIT: u32 = 1;
+/** The alternate screen of terminals since xterm; and back, with plain characters and a cursor that shows. */
+const SCREEN_ON: string = '\x1b[?1049h';
+const SCREEN_OFF: string = '\x1b[0m\x1b[?25h\x1b[?1049l';
 
 let foreground: u32 = HANDLE_NONE;
 let interruptCount: u32 = 0;
@@ -45,17 +64,27 @@ function interruptForeground(): void {
   interruptReaders();
 }
 
-function setForeground(group: u32): void {
+function setForeground(group: u32, badge: u32, stops: bool): void {
   if (foreground !== HANDLE_NONE) sysHandleClose(foreground);
   foreground = group;
+  setStopKey(stops);
+  setTurn(badge);
+  feedReaders();
+}
+
+/** A group is known by the badge of its handle. Negative: it is no such handle. */
+function badgeOf(group: u32): i32 {
+  return sysHandleInspect(group) < 0 ? E_INVALID : <i32>result3();
 }
 
 /** Moves keys from the UART to who waits for them, until there are no more of either. */
 function pumpKeys(): void {
   do {
-    let interrupts = receiveKeys();
+    receiveKeys();
+    let interrupts = takeInterrupts();
     interruptCount += interrupts;
     if (interrupts !== 0) interruptForeground();
+    if (takeStops() !== 0 && foreground !== HANDLE_NONE) stop(foreground);
     feedReaders();
   } while (isPaused() && hasRoom());
 }
@@ -83,18 +112,31 @@ class Stream extends StreamHandler {
 class Terminal extends TerminalHandler {
   setMode(_badge: u32, mode: u32): i32 {
     let before = setMode(mode);
+    if (((before ^ mode) & MODE_SCREEN) !== 0)
+      writeControl((mode & MODE_SCREEN) !== 0 ? SCREEN_ON : SCREEN_OFF);
     feedReaders();
     return replySetMode(before);
   }
 
-  foreground(_badge: u32, group: u32): i32 {
-    setForeground(group);
+  foreground(_badge: u32, stops: u32, group: u32): i32 {
+    let badge = badgeOf(group);
+    if (badge < 0) return badge;
+    setForeground(group, badge, stops !== 0);
     return replyNothing();
   }
 
-  release(_badge: u32): i32 {
-    setForeground(HANDLE_NONE);
+  release(badge: u32): i32 {
+    setForeground(HANDLE_NONE, badge, false);
     return replyNothing();
+  }
+
+  share(_badge: u32, group: u32): i32 {
+    let badge = badgeOf(group);
+    if (badge <= 0) return E_INVALID;
+    let stream = sysHandleMint(server.endpoint, badge, RIGHT_SEND);
+    if (stream < 0) return stream;
+    sysHandleClose(group);
+    return replyShare(stream);
   }
 
   size(_badge: u32): i32 {
@@ -122,6 +164,10 @@ class ConsoleServer extends Server {
     private readonly uartInterrupt: u32,
   ) {
     super(endpoint);
+  }
+
+  badgeDead(badge: u32): void {
+    dropReaders(badge);
   }
 
   notification(_bits: u32): void {

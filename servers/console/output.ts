@@ -21,6 +21,11 @@ export function putBytes(from: usize, bytes: u32): u32 {
   return <u32>(at - from);
 }
 
+/** Would putBytes take all of so many bytes, which are no line feeds? */
+export function hasRoomFor(bytes: u32): bool {
+  return output.free > bytes;
+}
+
 /** One byte of echo. Where writers fill the buffer, echoes are lost: the key counts all the same. */
 export function echoByte(byte: u32): void {
   if (output.free < 2) return;

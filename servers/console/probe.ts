@@ -1,6 +1,6 @@
 // A way into the line discipline for tests on the host. Not part of the server.
 
-import { canRead, hasRoom, setMode, take } from './line-discipline.ts';
+import { canRead, hasRoom, setMode, setStopKey, take, takeInterrupts, takeStops } from './line-discipline.ts';
 import { output } from './output.ts';
 import { columns, keyArrived, measure, rows } from './size-report.ts';
 
@@ -8,12 +8,17 @@ const buffer = memory.data(8192);
 
 /** Types keys, a character each; how often ^C was among them, or -1 where there was no room for one. */
 export function type(keys: string): i32 {
-  let interrupts = 0;
   for (let i = 0; i < keys.length; i += 1) {
     if (!hasRoom()) return -1;
-    interrupts += keyArrived(keys.charCodeAt(i));
+    keyArrived(keys.charCodeAt(i));
   }
-  return interrupts;
+  return takeInterrupts();
+}
+
+/** Whether ^Z acts from now on; how often it has acted since the last call. */
+export function stopKey(acts: i32): i32 {
+  setStopKey(acts !== 0);
+  return takeStops();
 }
 
 export function mode(next: u32): u32 {

@@ -29,22 +29,21 @@ export function measure(): void {
   for (let i = 0; i < QUESTION.length; i += 1) echoByte(QUESTION.charCodeAt(i));
 }
 
-/** A key arrived. Returns how often ^C was among what it released. */
-export function keyArrived(byte: u32): u32 {
-  if (!measuring) return arrive(byte) ? 1 : 0;
-  if (!continuesReport(byte)) {
-    let interrupts = release();
-    return byte === ESCAPE ? hold(byte) + interrupts : interrupts + (arrive(byte) ? 1 : 0);
+/** A key arrived: it is part of an answer, or goes on to the line discipline, after those held back. */
+export function keyArrived(byte: u32): void {
+  if (measuring && continuesReport(byte)) {
+    hold(byte);
+    if (byte === REPORT) takeReport();
+    return;
   }
-  hold(byte);
-  if (byte === REPORT) takeReport();
-  return 0;
+  release();
+  if (measuring && byte === ESCAPE) hold(byte);
+  else arrive(byte);
 }
 
-function hold(byte: u32): u32 {
+function hold(byte: u32): void {
   store<u8>(held + heldBytes, byte);
   heldBytes += 1;
-  return 0;
 }
 
 /** Does it fit behind what is held: ESC [ digits ; digits R? */
@@ -64,11 +63,9 @@ function countSeparators(): u32 {
   return count;
 }
 
-function release(): u32 {
-  let interrupts: u32 = 0;
-  for (let i: u32 = 0; i < heldBytes; i += 1) if (arrive(load<u8>(held + i))) interrupts += 1;
+function release(): void {
+  for (let i: u32 = 0; i < heldBytes; i += 1) arrive(load<u8>(held + i));
   heldBytes = 0;
-  return interrupts;
 }
 
 function takeReport(): void {

@@ -52,19 +52,17 @@ function takeKey(): void {
   if (ready) keyArrived(key);
 }
 
-/** Moves keys from the UART to the line discipline while it has room. Returns how often ^C was among them. */
-export function receiveKeys(): u32 {
-  let interrupts: u32 = 0;
+/** Moves keys from the UART to the line discipline while it has room. */
+export function receiveKeys(): void {
   while (hasRoom()) {
     if (!keyReady()) {
       enable(enabled | ENABLE_RECEIVED);
-      return interrupts;
+      return;
     }
-    interrupts += keyArrived(mmio_read8(base + RECEIVER_BUFFER));
+    keyArrived(mmio_read8(base + RECEIVER_BUFFER));
   }
   // The sender waits until somebody reads: the interrupt would only repeat.
   enable(enabled & ~ENABLE_RECEIVED);
-  return interrupts;
 }
 
 /** Do keys wait in the UART for which there was no room? */

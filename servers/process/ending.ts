@@ -1,5 +1,6 @@
 // How processes end. Whoever ends one (a fault, kill, ^C) first notes how; the kernel then says that its fault handle is
 // dead, whatever ended it, and only then is it over: its status is read, its parent is told, its children lose it.
+// A process that is stopped tells its parent, too, where that has asked for it.
 
 import { E_NO_CHILD, E_TIMED_OUT } from '../../abi/errors.ts';
 import { MESSAGE_PAGE } from '../../abi/memory-map.ts';
@@ -7,15 +8,26 @@ import {
   ENDED_EXIT,
   ENDED_INTERRUPTED,
   ENDED_KILLED,
+  ENDED_STOPPED,
   replyWait,
+  WAIT_NOT,
+  WAIT_STOPPED,
 } from '../../build/generated/protocols/process';
-import { result1, result2, sysProcessInspect, sysProcessKill } from '../../build/generated/syscalls';
+import {
+  result1,
+  result2,
+  sysProcessInspect,
+  sysProcessKill,
+  sysThreadResume,
+  sysThreadSuspend,
+} from '../../build/generated/syscalls';
 import { answer, NO_REPLY } from '../../userland/lib/message';
 import { saveReply } from '../../userland/lib/server';
 import { findProcess, firstProcess, INIT_PID, Process, removeProcess } from './table.ts';
 
 const STATUS_KILLED: i32 = 137; // 128 + 9, as shells write an end by SIGKILL
 const STATUS_INTERRUPTED: i32 = 130; // 128 + 2, an end by SIGINT
+const STATUS_STOPPED: i32 = 148; // 128 + 20, SIGTSTP
 const STATE_DEAD: u32 = 1;
 
 /** Ends a process from outside, unless it has ended by itself already. */
@@ -31,6 +43,36 @@ export function interruptGroup(group: u32): void {
       endProcess(process, ENDED_INTERRUPTED, STATUS_INTERRUPTED);
     process = process.next;
   }
+}
+
+/** ^Z: stops every process of a group. */
+export function stopGroup(group: u32): void {
+  let process = firstProcess;
+  while (process !== null) {
+    if (process.group === group && !process.adopted) stop(process);
+    process = process.next;
+  }
+}
+
+export function resumeGroup(group: u32): void {
+  let process = firstProcess;
+  while (process !== null) {
+    if (process.group === group && !process.adopted) resume(process);
+    process = process.next;
+  }
+}
+
+/** Takes the processor from a process, until resume. */
+export function stop(process: Process): void {
+  if (process.stopped || process.ended || sysThreadSuspend(process.thread) < 0) return;
+  process.stopped = true;
+  tellParent(process);
+}
+
+export function resume(process: Process): void {
+  if (!process.stopped) return;
+  process.stopped = false;
+  sysThreadResume(process.thread);
 }
 
 function endProcess(process: Process, how: u32, status: i32): void {
@@ -55,31 +97,43 @@ export function processEnded(process: Process): void {
     removeProcess(process);
     return;
   }
+  tellParent(process);
+}
+
+/** Answers the parent's wait, if it waits for this. */
+function tellParent(process: Process): void {
   let parent = findProcess(process.parent);
   if (parent === null || parent.waitReply === 0) return;
   if (parent.waitPid !== 0 && parent.waitPid !== process.pid) return;
+  if (!canReport(process, parent.waitOptions)) return;
   let reply = parent.waitReply;
   parent.waitReply = 0;
   answer(reply, report(process));
 }
 
+/** Is there something to tell of it? */
+function canReport(process: Process, options: u32): bool {
+  return process.ended || (process.stopped && (options & WAIT_STOPPED) !== 0);
+}
+
 /** The status of a wait request that was just received. */
-export function wait(parent: Process, pid: u32, noWait: bool): i32 {
+export function wait(parent: Process, pid: u32, options: u32): i32 {
   let found = false;
   let process = firstProcess;
   while (process !== null) {
     if (isChild(process, parent) && (pid === 0 || process.pid === pid)) {
-      if (process.ended) return report(process);
+      if (canReport(process, options)) return report(process);
       found = true;
     }
     process = process.next;
   }
   if (!found) return E_NO_CHILD;
-  if (noWait) return E_TIMED_OUT;
+  if ((options & WAIT_NOT) !== 0) return E_TIMED_OUT;
   let saved = saveReply();
   if (saved < 0) return saved;
   parent.waitReply = saved;
   parent.waitPid = pid;
+  parent.waitOptions = options;
   return NO_REPLY;
 }
 
@@ -88,8 +142,9 @@ export function isChild(process: Process, parent: Process): bool {
   return process.parent === parent.pid && !process.adopted && !process.orphan;
 }
 
-/** Fills the reply to a wait, and forgets the process. */
+/** Fills the reply to a wait; a process that has ended is forgotten. */
 function report(process: Process): i32 {
+  if (!process.ended) return replyWait(process.pid, STATUS_STOPPED, ENDED_STOPPED, 0, 0);
   memory.copy(MESSAGE_PAGE, process.place, process.placeBytes);
   let status = replyWait(process.pid, process.status, process.how, process.cause, process.placeBytes);
   removeProcess(process);

@@ -2,7 +2,7 @@
 // programs, and nobody else; it never writes to a stream: how a process ended is told to who waits for it.
 //
 //   table.ts    the processes            spawn.ts    a program becomes a process
-//   paging.ts   faults                   ending.ts   kill, interrupt, wait
+//   paging.ts   faults                   ending.ts   kill, interrupt, stop, wait
 //   backtrace.ts  where a fault was
 
 import { E_BUSY, E_DENIED, E_INVALID, E_NO_CHILD } from '../../abi/errors.ts';
@@ -20,6 +20,7 @@ import {
   replySpawn,
   STATE_ENDED,
   STATE_RUNNING,
+  STATE_STOPPED,
 } from '../../build/generated/protocols/process';
 import {
   result3,
@@ -37,7 +38,18 @@ import { givenHandle } from '../../userland/lib/start';
 import { textAt } from '../../userland/lib/text';
 import { notePlace } from './backtrace.ts';
 import { BADGE_FAULT, BADGE_GROUP, BADGE_NUMBER } from './badges.ts';
-import { interruptGroup, isChild, isDead, kill, processEnded, wait } from './ending.ts';
+import {
+  interruptGroup,
+  isChild,
+  isDead,
+  kill,
+  processEnded,
+  resume,
+  resumeGroup,
+  stop,
+  stopGroup,
+  wait,
+} from './ending.ts';
 import { serveFault } from './paging.ts';
 import { Streams, spawn } from './spawn.ts';
 import { appendPart, SpawnBlock } from './spawn-block.ts';
@@ -87,10 +99,10 @@ class Processes extends Handler {
     return replySpawn(status);
   }
 
-  wait(badge: u32, pid: u32, noWait: u32): i32 {
+  wait(badge: u32, pid: u32, options: u32): i32 {
     let caller = callerOf(badge);
     if (caller === null) return E_NO_CHILD;
-    return caller.waitReply !== 0 ? E_BUSY : wait(caller, pid, noWait !== 0);
+    return caller.waitReply !== 0 ? E_BUSY : wait(caller, pid, options);
   }
 
   kill(_badge: u32, pid: u32): i32 {
@@ -98,6 +110,21 @@ class Processes extends Handler {
     if (process === null || process.ended) return E_NO_CHILD;
     if (process.adopted) return E_DENIED;
     kill(process);
+    return replyNothing();
+  }
+
+  stop(_badge: u32, pid: u32): i32 {
+    let process = findProcess(pid);
+    if (process === null || process.ended) return E_NO_CHILD;
+    if (process.adopted) return E_DENIED;
+    stop(process);
+    return replyNothing();
+  }
+
+  resume(_badge: u32, pid: u32): i32 {
+    let process = findProcess(pid);
+    if (process === null || process.ended) return E_NO_CHILD;
+    resume(process);
     return replyNothing();
   }
 
@@ -162,6 +189,18 @@ class Groups extends GroupHandler {
     interruptGroup(badge & BADGE_NUMBER);
     return replyNothing();
   }
+
+  stop(badge: u32): i32 {
+    if ((badge & BADGE_GROUP) === 0) return E_DENIED;
+    stopGroup(badge & BADGE_NUMBER);
+    return replyNothing();
+  }
+
+  resume(badge: u32): i32 {
+    if ((badge & BADGE_GROUP) === 0) return E_DENIED;
+    resumeGroup(badge & BADGE_NUMBER);
+    return replyNothing();
+  }
 }
 
 class ProcessServer extends Server {
@@ -193,7 +232,7 @@ function putEntry(at: usize, process: Process): usize {
     ticksLow = result5();
     ticksHigh = result6();
   }
-  let state = process.ended ? STATE_ENDED : STATE_RUNNING;
+  let state = process.ended ? STATE_ENDED : process.stopped ? STATE_STOPPED : STATE_RUNNING;
   let number = process.ended || sysHandleInspect(process.handle) < 0 ? 0 : result4();
   return putList(at, process.pid, process.parent, state, pages, ticksLow, ticksHigh, number, name);
 }

@@ -85,7 +85,9 @@ function build(process: Process, block: SpawnBlock, streams: Streams): i32 {
   process.textEnd = loader.textEnd;
   status = writeStartBlock(process, loader, block, streams);
   process.pages = loader.pages;
-  return status < 0 ? status : loader.start(PROGRAM_PRIORITY);
+  if (status >= 0) status = loader.startThread(PROGRAM_PRIORITY);
+  if (status >= 0) process.thread = status;
+  return status;
 }
 
 /** The kernel's process, whose faults come here. */

@@ -16,13 +16,16 @@ export const INIT_PID: u32 = 1;
 export class Process {
   parent: u32 = 0;
   group: u32 = 0;
-  /** The kernel's process; 0 once it has ended. */
+  /** The kernel's process and its first thread; 0 once it has ended. */
   handle: u32 = 0;
+  thread: u32 = 0;
   /** Started by init itself: only listed here, its faults and its end are init's business. */
   adopted: bool = false;
   /** Its parent is gone: nobody will wait for it. */
   orphan: bool = false;
   ended: bool = false;
+  /** Its thread is suspended. */
+  stopped: bool = false;
 
   /** How it ended: an ENDED_ constant, with exit status and, for a fault, scause, pc and address. */
   how: u32 = ENDED_EXIT;
@@ -52,6 +55,7 @@ export class Process {
   /** The Reply handle of its wait, and the child that it waits for (0: any). */
   waitReply: u32 = 0;
   waitPid: u32 = 0;
+  waitOptions: u32 = 0;
   /** A handle that is dropped when the process has ended, so that who minted it is told. */
   token: u32 = 0;
 
@@ -71,6 +75,7 @@ export class Process {
   /** Gives up what only a living process needs. */
   closeHandles(): void {
     this.handle = closeHandle(this.handle);
+    this.thread = closeHandle(this.thread);
     this.heap = closeHandle(this.heap);
     this.stack = closeHandle(this.stack);
     this.firstStack = closeHandle(this.firstStack);

@@ -12,5 +12,15 @@ export const GROUP: Protocol = {
       number: 1,
       does: 'Ends every process of the group (^C).',
     },
+    {
+      name: 'stop',
+      number: 2,
+      does: 'Stops every process of the group (^Z), until resume.',
+    },
+    {
+      name: 'resume',
+      number: 3,
+      does: 'Lets the processes of the group that were stopped go on.',
+    },
   ],
 };

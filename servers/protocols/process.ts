@@ -20,9 +20,21 @@ export const PROCESS: Protocol = {
     { name: 'ENDED_OUT_OF_MEMORY', value: 4, does: 'no page was left for it' },
     { name: 'ENDED_STACK_OVERFLOW', value: 5, does: 'it touched the page below its stack' },
     { name: 'ENDED_ABORTED', value: 6, does: 'it gave up, and has said why on standard error' },
+    {
+      name: 'ENDED_STOPPED',
+      value: 7,
+      does: 'not ended: it is stopped, and wait was asked to tell that, too',
+    },
     { name: 'CALLERS_MAX', value: 16, does: 'the most return addresses that wait tells' },
     { name: 'STATE_RUNNING', value: 0, does: 'alive' },
     { name: 'STATE_ENDED', value: 1, does: 'ended, and nobody has waited for it yet' },
+    { name: 'STATE_STOPPED', value: 2, does: 'alive, but does not run until it is resumed' },
+    {
+      name: 'WAIT_NOT',
+      value: 1,
+      does: 'option of wait: answers at once, E_TIMED_OUT where there is nothing to tell',
+    },
+    { name: 'WAIT_STOPPED', value: 2, does: 'option of wait: tells of a child that is stopped, too' },
   ],
   messages: [
     {
@@ -58,8 +70,8 @@ export const PROCESS: Protocol = {
     {
       name: 'wait',
       number: 3,
-      does: 'Waits until a child (pid 0: any) has ended, and forgets it. how is an ENDED_ constant. Where a fault was the end, cause is scause, and place tells, in words: pc, the address that was accessed, and what may be the return addresses of the calls that led there, innermost first.',
-      words: ['pid', 'noWait'],
+      does: 'Waits until a child (pid 0: any) has ended, and forgets it. options is a sum of WAIT_ constants. how is an ENDED_ constant. Where a fault was the end, cause is scause, and place tells, in words: pc, the address that was accessed, and what may be the return addresses of the calls that led there, innermost first.',
+      words: ['pid', 'options'],
       results: { words: ['pid', 'status: i32', 'how', 'cause'], payload: { bytes: 'place' } },
       errors: ['E_NO_CHILD', 'E_TIMED_OUT'],
     },
@@ -114,6 +126,20 @@ export const PROCESS: Protocol = {
       words: ['pid'],
       handles: [{ name: 'token' }],
       errors: ['E_NO_CHILD', 'E_BUSY'],
+    },
+    {
+      name: 'stop',
+      number: 10,
+      does: 'Stops a process: it does not run until it is resumed.',
+      words: ['pid'],
+      errors: ['E_NO_CHILD', 'E_DENIED'],
+    },
+    {
+      name: 'resume',
+      number: 11,
+      does: 'Lets a process that was stopped go on.',
+      words: ['pid'],
+      errors: ['E_NO_CHILD', 'E_DENIED'],
     },
   ],
 };

@@ -22,6 +22,13 @@ export class History {
     this.draft = '';
   }
 
+  /** Number of the latest line before number `before` that contains a text; -1 where there is none. */
+  search(text: string, before: i32): i32 {
+    let i = min(before, this.lines.length) - 1;
+    while (i >= 0 && !this.lines[i].includes(text)) i--;
+    return i;
+  }
+
   /** The line before the one shown, or null at the oldest. `shown` is kept if it is the draft. */
   previous(shown: string): string | null {
     if (this.position === 0) return null;

@@ -1,7 +1,9 @@
 // Jobs: the processes of one pipeline, and how the shell waits for them.
 
 import { process, Stream } from 'cox';
-import { ENDED_INTERRUPTED, ENDED_KILLED } from 'cox/process';
+import { resume } from 'cox/group';
+import { ENDED_INTERRUPTED, ENDED_KILLED, ENDED_STOPPED } from 'cox/process';
+import { MODE_CANONICAL, MODE_ECHO } from 'cox/terminal';
 import { endMessage, endStatus } from './ended';
 import { Streams, write } from './streams';
 
@@ -18,6 +20,12 @@ export class Job {
   private ending: string = '';
   /** Was a process of it ended by ^C? */
   interrupted: bool = false;
+  /** Is a process of it stopped, as by ^Z? As of the last time that one asked. */
+  stopped: bool = false;
+  /** The group's handle to the terminal; 0 where it has none. */
+  terminal: u32 = 0;
+  /** The mode in which it left the terminal when it was stopped. */
+  mode: u32 = MODE_CANONICAL | MODE_ECHO;
   /** Lines on how processes ended badly, not yet told; `killed` where that is all. */
   private messages: string[] = [];
   private faults: string[] = [];
@@ -49,9 +57,10 @@ export class Job {
     return this.pids.includes(pid);
   }
 
-  /** Waits until all its processes have ended. */
+  /** Waits until all its processes have ended, or one of a group was stopped. */
   wait(): void {
-    while (this.pids.length > 0) this.waitFor(0, false);
+    this.stopped = false;
+    while (this.pids.length > 0 && !this.stopped) this.waitFor(0, false);
   }
 
   /** Ends all its processes. */
@@ -59,8 +68,21 @@ export class Job {
     for (let i = 0; i < this.pids.length; i++) process.kill(this.pids[i]);
   }
 
-  /** Takes note of those that have ended, without waiting. */
+  /** Stops all its processes. */
+  stop(): void {
+    for (let i = 0; i < this.pids.length; i++) process.stop(this.pids[i]);
+  }
+
+  /** Lets all go on that were stopped, those that its processes have started, too. */
+  resume(): void {
+    const group = this.group;
+    if (group !== null) resume(group.handle);
+    this.stopped = false;
+  }
+
+  /** Takes note of those that have ended or were stopped, without waiting. */
   poll(): void {
+    this.stopped = false;
     for (let i = this.pids.length - 1; i >= 0; i--) this.waitFor(i, true);
   }
 
@@ -77,23 +99,35 @@ export class Job {
     this.report(streams);
   }
 
-  /** running, done, or how it ended. */
+  /** stopped, running, done, or how it ended. */
   state(): string {
+    if (this.stopped) return 'stopped';
     if (this.isRunning()) return 'running';
     if (this.ending.length > 0) return this.ending;
     return this.status === 0 ? 'done' : `ended with status ${this.status}`;
+  }
+
+  /** How `jobs` lists it. */
+  line(): string {
+    return `[${this.number}] ${this.state()}  ${this.text}\n`;
   }
 
   close(): void {
     const group = this.group;
     if (group !== null) new Stream(group.handle).close();
     this.group = null;
+    if (this.terminal !== 0) new Stream(this.terminal).close();
+    this.terminal = 0;
   }
 
   private waitFor(index: i32, noWait: bool): void {
     const pid = this.pids[index];
-    const ended = process.wait(pid, noWait);
+    const ended = process.wait(pid, noWait, this.group !== null);
     if (ended === null && noWait) return;
+    if (ended !== null && ended.how === ENDED_STOPPED) {
+      this.stopped = true;
+      return;
+    }
     if (ended !== null) this.note(ended, this.names[index]);
     this.pids.splice(index, 1);
     this.names.splice(index, 1);

@@ -74,7 +74,16 @@ function newSpawn(shell: Shell, job: Job, streams: Streams): process.Spawn {
   spawn.environment = shell.variables.environment();
   const group = job.group;
   if (group !== null) spawn.group = group.number;
+  if (job.terminal !== 0) shareTerminal(shell, job, spawn);
   return spawn;
+}
+
+/** What would be the shell's own terminal is the group's. */
+function shareTerminal(shell: Shell, job: Job, spawn: process.Spawn): void {
+  const terminal = shell.terminal!;
+  if (terminal.has(spawn.stdin)) spawn.stdin = job.terminal;
+  if (terminal.has(spawn.stdout)) spawn.stdout = job.terminal;
+  if (terminal.has(spawn.stderr)) spawn.stderr = job.terminal;
 }
 
 /** A name with a slash is a path; any other is looked for in the directories of the PATH that the program gets. */

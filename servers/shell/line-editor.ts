@@ -2,9 +2,11 @@
 // streams: feed() takes one byte and says what it meant, `output` is what the terminal must show for it.
 //
 // The line is an array of code points, so that the cursor moves by characters. A line wider than the terminal is shown
-// through a window that follows the cursor; the terminal itself never wraps.
+// through a window that follows the cursor; the terminal itself never wraps. While the history is searched (^R), what is
+// typed is the text that is looked for, and the line is what was found.
 
 import { History } from './history';
+import { HistorySearch } from './history-search';
 
 /** What a byte meant. */
 export const EDIT_MORE: i32 = 0;
@@ -21,6 +23,7 @@ const CONTROL_C: i32 = 3;
 const CONTROL_D: i32 = 4;
 const CONTROL_E: i32 = 5;
 const CONTROL_F: i32 = 6;
+const CONTROL_G: i32 = 7;
 const BACKSPACE: i32 = 8;
 const TAB: i32 = 9;
 const NEWLINE: i32 = 10;
@@ -29,6 +32,7 @@ const CONTROL_L: i32 = 12;
 const RETURN: i32 = 13;
 const CONTROL_N: i32 = 14;
 const CONTROL_P: i32 = 16;
+const CONTROL_R: i32 = 18;
 const CONTROL_U: i32 = 21;
 const CONTROL_W: i32 = 23;
 const DELETE: i32 = 127;
@@ -52,12 +56,15 @@ export class LineEditor {
   private pointBytes: i32 = 0;
   /** A newline right after a return is the same key. */
   private afterReturn: bool = false;
+  private search: HistorySearch;
 
   constructor(
     private history: History,
     private prompt: string,
     public columns: i32,
-  ) {}
+  ) {
+    this.search = new HistorySearch(history);
+  }
 
   /** Starts a new line: shows the prompt. */
   begin(prompt: string): void {
@@ -67,6 +74,7 @@ export class LineEditor {
     this.state = PLAIN;
     this.pointBytes = 0;
     this.history.rewind();
+    this.search.active = false;
     this.output += prompt;
   }
 
@@ -112,6 +120,7 @@ export class LineEditor {
   }
 
   private feedControl(byte: i32): i32 {
+    if (this.search.active && this.feedSearch(byte)) return EDIT_MORE;
     switch (byte) {
       case RETURN:
       case NEWLINE:
@@ -158,6 +167,10 @@ export class LineEditor {
       case CONTROL_P:
         this.recall(this.history.previous(this.text()));
         break;
+      case CONTROL_R:
+        this.search.begin(this.text());
+        this.draw();
+        break;
       case CONTROL_N:
         this.recall(this.history.next());
         break;
@@ -168,6 +181,16 @@ export class LineEditor {
         break; // other control characters mean nothing here
     }
     return EDIT_MORE;
+  }
+
+  /** A control character while the history is searched. False: it ends the search, and keeps its meaning. */
+  private feedSearch(byte: i32): bool {
+    const search = this.search;
+    if (byte === CONTROL_R) search.older();
+    else if (byte === BACKSPACE || byte === DELETE) search.shorten();
+    else search.active = false;
+    this.show(byte === CONTROL_G ? search.before : search.line);
+    return search.active || byte === CONTROL_G;
   }
 
   private feedEscape(byte: i32): i32 {
@@ -249,6 +272,11 @@ export class LineEditor {
 
   private insert(point: i32): void {
     this.afterReturn = false;
+    if (this.search.active) {
+      this.search.extend(String.fromCodePoint(point));
+      this.show(this.search.line);
+      return;
+    }
     const atEnd = this.cursor === this.points.length;
     this.points.push(0);
     for (let i = this.points.length - 1; i > this.cursor; i--) this.points[i] = this.points[i - 1];
@@ -273,10 +301,17 @@ export class LineEditor {
   }
 
   private recall(line: string | null): void {
-    if (line === null) return;
+    if (line !== null) this.show(line);
+  }
+
+  private show(line: string): void {
     this.points = codePoints(line);
     this.cursor = this.points.length;
     this.draw();
+  }
+
+  private get shownPrompt(): string {
+    return this.search.active ? this.search.prompt : this.prompt;
   }
 
   /** Where ^W deletes from: the start of the word that ends before the cursor. */
@@ -289,7 +324,7 @@ export class LineEditor {
 
   /** Columns left for the line beside the prompt; the last column stays free, where some terminals wrap. */
   private width(): i32 {
-    const width = this.columns - this.prompt.length - 1;
+    const width = this.columns - this.shownPrompt.length - 1;
     return max(width, 8);
   }
 
@@ -298,7 +333,7 @@ export class LineEditor {
     const first = this.cursor >= width ? this.cursor - width + 1 : 0;
     let last = first + width;
     if (last > this.points.length) last = this.points.length;
-    this.output += '\r' + this.prompt + textOf(this.points, first, last) + ERASE_RIGHT;
+    this.output += '\r' + this.shownPrompt + textOf(this.points, first, last) + ERASE_RIGHT;
     if (last > this.cursor) this.output += `\x1b[${last - this.cursor}D`;
   }
 }

@@ -16,6 +16,7 @@ import { ShellSubstitution } from './substitute';
 import { Completer, LINE_CANCELLED, LINE_END, Terminal } from './terminal';
 
 const NEWLINE: u8 = 10;
+const STATUS_FAILED: i32 = 1;
 const STATUS_USAGE: i32 = 2;
 const STATUS_NOT_EXECUTABLE: i32 = 126;
 const STATUS_NOT_FOUND: i32 = 127;
@@ -24,6 +25,8 @@ const STATUS_INTERRUPTED: i32 = 130;
 // What outlives a line hangs on globals: see shell.ts.
 const shell = new Shell(environment(), BUILTINS);
 let pending: string = '';
+/** Was the last thing said that there are stopped jobs? */
+let warned: bool = false;
 /** Bytes of a line that is being read. */
 let unread: u8[] = [];
 const byte: usize = memory.data(1);
@@ -134,7 +137,8 @@ function readLines(): void {
 
 function interactive(terminal: Terminal): void {
   shell.terminal = terminal;
-  while (!shell.exiting) {
+  while (!shell.exiting || staysForJobs()) {
+    shell.unwinding = UNWIND_NONE;
     __collect();
     reportJobs();
     const outcome = terminal.readLine(pending.length > 0 ? '> ' : `cox:${path.directory()}$ `);
@@ -142,16 +146,29 @@ function interactive(terminal: Terminal): void {
       pending = '';
       shell.variables.status = STATUS_INTERRUPTED;
     } else if (outcome === LINE_END) {
-      if (pending.length === 0) break;
-      runPending(); // reports what is missing
+      if (pending.length === 0 && !staysForJobs()) break;
+      if (pending.length > 0) runPending(); // reports what is missing
     } else {
       pending += `${terminal.line}\n`;
       if (new Parser(pending).isIncomplete()) continue;
       terminal.remember(pending);
+      warned = warned && pending.startsWith('exit');
       runPending();
     }
   }
   shell.streams.print(shell.exiting ? '' : 'exit\n');
+  for (let i = 0; i < shell.jobs.list.length; i++) if (shell.jobs.list[i].stopped) shell.jobs.list[i].kill();
+}
+
+/** Jobs that are stopped end with the shell. So it is said once, and who leaves at once after that, leaves. */
+function staysForJobs(): bool {
+  let stopped = 0;
+  for (let i = 0; i < shell.jobs.list.length; i++) if (shell.jobs.list[i].stopped) stopped++;
+  if (stopped === 0 || warned) return false;
+  warned = true;
+  shell.streams.tell('there are stopped jobs');
+  shell.variables.status = STATUS_FAILED;
+  return true;
 }
 
 function runPending(): void {
@@ -170,7 +187,7 @@ function reportJobs(): void {
     const job = list[i];
     job.poll();
     if (job.isRunning()) continue;
-    shell.streams.print(`[${job.number}] ${job.state()}  ${job.text}\n`);
+    shell.streams.print(job.line());
     shell.jobs.remove(job);
   }
 }

@@ -36,6 +36,7 @@ import { quote } from './variables';
 export const STATUS_FAILED: i32 = 1;
 export const STATUS_SYNTAX: i32 = 2;
 const STATUS_INTERRUPTED: i32 = 130;
+const STATUS_STOPPED: i32 = 148;
 /** As of a program that writes into a pipe that nobody reads. */
 const STATUS_BROKEN_PIPE: i32 = 141;
 
@@ -281,25 +282,38 @@ function launchSource(shell: Shell, job: Job, node: Node, streams: Streams): voi
 
 /** A job, in a group of its own where there is a terminal that may interrupt it. */
 function newJob(shell: Shell, node: Node): Job {
-  return new Job(source(node), shell.terminal !== null ? process.createGroup() : null);
+  const terminal = shell.terminal;
+  const group = terminal !== null ? process.createGroup() : null;
+  const job = new Job(source(node), group);
+  if (group !== null) job.terminal = terminal!.share(group);
+  return job;
 }
 
 /** A job that the shell waits for: it has the terminal from before its first process starts. */
 export function beginJob(shell: Shell, node: Node): Job {
   const job = newJob(shell, node);
   const terminal = shell.terminal;
-  if (terminal !== null) terminal.give(job.group);
+  if (terminal !== null) terminal.give(job.group, true);
   return job;
 }
 
 export function finishJob(shell: Shell, job: Job): i32 {
   job.wait();
   const terminal = shell.terminal;
-  if (terminal !== null) terminal.give(null);
+  if (terminal !== null) job.mode = terminal.takeBack();
   job.report(shell.streams);
+  if (job.stopped) return putAside(shell, job);
   job.close();
   if (job.interrupted && terminal !== null) shell.interrupt();
   return job.status;
+}
+
+/** ^Z: the job is one in the background now, and the rest of the line is dropped. */
+export function putAside(shell: Shell, job: Job): i32 {
+  if (job.number === 0) shell.jobs.add(job);
+  shell.streams.print(job.line());
+  shell.interrupt();
+  return STATUS_STOPPED;
 }
 
 function runJob(shell: Shell, pipeline: Pipeline): i32 {

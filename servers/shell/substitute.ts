@@ -9,6 +9,7 @@ import { expandArguments, runBuiltin, startStages } from './run';
 import { origin, Script } from './script';
 import { Shell } from './shell';
 import { Capture, Streams } from './streams';
+import { Loan } from './terminal';
 import { NODE_PIPELINE, NODE_SIMPLE, Part, Pipeline, SimpleCommand } from './tree';
 import { Substitution } from './variables';
 
@@ -85,15 +86,15 @@ export class ShellSubstitution extends Substitution {
     streams.output = streams.own(createWriter());
     const terminal = shell.terminal;
     const job = new Job(line, terminal === null ? null : process.createGroup());
-    let before: process.Group | null = null;
-    if (terminal !== null) before = terminal.give(job.group);
+    const loan = new Loan(null, false);
+    if (terminal !== null) terminal.lend(job.group, loan);
     if (pipeline === null) this.launch(job, line, streams);
     else startStages(shell, job, pipeline, streams.input, streams.output);
     streams.close();
     const text = reader.text();
     reader.stream.close();
     job.wait();
-    if (terminal !== null) terminal.give(before);
+    if (terminal !== null) terminal.giveBack(loan);
     this.finish(job);
     return text;
   }

@@ -1,7 +1,7 @@
 // The terminal of an interactive shell: raw, with the line editor, at the prompt; canonical while a job runs, whose
-// group ^C then ends.
+// group ^C then ends, and ^Z stops.
 
-import { process, Stream } from 'cox';
+import { process, Stream, stderr, stdin, stdout } from 'cox';
 import {
   foreground,
   interrupts,
@@ -11,6 +11,7 @@ import {
   measure,
   release,
   setMode,
+  share,
   size,
   sizeColumns,
   sizeMeasuring,
@@ -37,6 +38,14 @@ export class Completer {
   }
 }
 
+/** Who had the terminal before it was lent. */
+export class Loan {
+  constructor(
+    public group: process.Group | null,
+    public stops: bool,
+  ) {}
+}
+
 /** How reading a line ended, where there is no line. */
 export const LINE_READ: i32 = 0;
 export const LINE_CANCELLED: i32 = 1;
@@ -46,8 +55,10 @@ export class Terminal {
   /** The line that readLine read. */
   line: string = '';
   private group: process.Group | null = null;
+  private stops: bool = false;
   private history: History = new History();
   private editor: LineEditor = new LineEditor(this.history, '', COLUMNS);
+  private handles: u32[] = [stdin.stream.handle];
   private interruptsSeen: i32 = 0;
   private key: StaticArray<u8> = new StaticArray<u8>(1);
 
@@ -57,6 +68,8 @@ export class Terminal {
     private completer: Completer,
   ) {
     measure(input.handle);
+    if (stdout.stream.isTerminal()) this.handles.push(stdout.stream.handle);
+    if (stderr.stream.isTerminal()) this.handles.push(stderr.stream.handle);
   }
 
   /** The width as the terminal last told it. One that has answered is asked again, for it may have changed. */
@@ -110,12 +123,44 @@ export class Terminal {
     this.history.add(line.trimEnd().replaceAll('\n', ' '));
   }
 
-  /** ^C ends the processes of this group; of none, where there is none. Returns whose turn it was before. */
-  give(group: process.Group | null): process.Group | null {
-    const before = this.group;
+  /** ^C ends the processes of this group; of none, where there is none. ^Z stops it, where `stops`. */
+  give(group: process.Group | null, stops: bool): void {
     this.group = group;
+    this.stops = stops;
     if (group === null) release(this.input.handle);
-    else foreground(this.input.handle, group.handle);
-    return before;
+    else foreground(this.input.handle, i32(stops), group.handle);
+  }
+
+  /** The terminal is the shell's again, with its usual mode, whatever a job has left; the mode that was left. */
+  takeBack(): u32 {
+    this.give(null, false);
+    return max(setMode(this.input.handle, MODE_CANONICAL | MODE_ECHO), 0);
+  }
+
+  /** A job that was stopped has the terminal again, as it left it. */
+  restore(group: process.Group | null, mode: u32): void {
+    this.give(group, true);
+    setMode(this.input.handle, mode);
+  }
+
+  /** Lends the terminal to a group until giveBack; who had it is noted in `loan`. */
+  lend(group: process.Group | null, loan: Loan): void {
+    loan.group = this.group;
+    loan.stops = this.stops;
+    this.give(group, false);
+  }
+
+  giveBack(loan: Loan): void {
+    this.give(loan.group, loan.stops);
+  }
+
+  /** Is it one of the handles of this shell to its terminal? */
+  has(handle: u32): bool {
+    return this.handles.includes(handle);
+  }
+
+  /** A handle to the terminal for the processes of a group; 0 where there is none. */
+  share(group: process.Group): u32 {
+    return max(share(this.input.handle, group.handle), 0);
   }
 }

@@ -170,6 +170,87 @@ describe('a job in the background', () => {
   });
 });
 
+describe('^Z', () => {
+  const CONTROL_Z = '\x1a';
+
+  test('stops a job with all its processes, and the rest of the line is dropped', () => {
+    enter('spin | sh -c "spin; echo inner"; echo after');
+    expect(console.type(CONTROL_Z)).toMatch(
+      /^\^Z\r\n\[1\] stopped {2}spin \| sh -c "spin; echo inner"\r\ncox:\/\$ $/,
+    );
+    expect(enter('echo $?; jobs; ps | grep -c "stopped.*spin"')).toMatch(/^148\r\n\[1\] stopped .*\r\n2\r\n/);
+    expect(enter('a=$(ps | grep spin); sleep 1; [ "$a" = "$(ps | grep spin)" ] && echo still')).toContain(
+      'still',
+    );
+    expect(enter('fg')).toBe('spin | sh -c "spin; echo inner"\r\n');
+    expect(console.type(CONTROL_C)).toBe('^C\r\ncox:/$ ');
+    expect(enter('ps | grep -c spin')).toBe('0\r\ncox:/$ ');
+  });
+
+  test('and bg lets it go on behind the prompt', () => {
+    enter('spin; echo lost');
+    console.type(CONTROL_Z);
+    expect(enter('bg')).toBe('[1] spin &\r\ncox:/$ ');
+    expect(enter('jobs; kill %1')).toBe('[1] running  spin\r\n[1] killed  spin\r\ncox:/$ ');
+  });
+
+  test('a job that reads goes on reading where it stopped, and takes no key from the shell meanwhile', () => {
+    console.type('cat\r');
+    expect(console.type('one\r')).toBe('one\r\none\r\n');
+    expect(console.type(`lost${CONTROL_Z}`)).toBe('lost^Z\r\n[1] stopped  cat\r\ncox:/$ ');
+    expect(enter('bg')).toBe('[1] cat &\r\ncox:/$ ');
+    expect(enter('echo mine')).toBe('mine\r\ncox:/$ ');
+    expect(enter('fg %1')).toBe('cat\r\n');
+    expect(console.type('two\r')).toBe('two\r\ntwo\r\n');
+    expect(console.type(CONTROL_D)).toBe('cox:/$ ');
+  });
+
+  test('may be said by number, too, also to a stopped job', () => {
+    enter('spin &');
+    expect(enter('kill -STOP $!')).toBe('cox:/$ ');
+    expect(enter('jobs; kill -CONT %1; jobs')).toBe('[1] stopped  spin\r\n[1] running  spin\r\ncox:/$ ');
+    expect(enter('kill -0 $!; echo $?; kill -STOP %1; kill -9 %1; wait')).toBe(
+      '0\r\nspin: killed\r\ncox:/$ ',
+    );
+    expect(enter('kill -0 $!; echo $?')).toMatch(/^sh: kill: \d+: no such process\r\n1\r\n/);
+  });
+
+  test('is a key like others at the prompt and where nothing can be stopped', () => {
+    expect(console.type(`a${CONTROL_Z}\x7f`)).not.toContain('^Z');
+    console.type('\x15');
+    enter('x=$(spin)');
+    console.type(CONTROL_Z);
+    expect(console.type(CONTROL_C)).toContain('^C\r\ncox:/$ ');
+  });
+
+  test('leaving with stopped jobs is asked for twice', () => {
+    enter('spin');
+    console.type(CONTROL_Z);
+    expect(enter('exit')).toBe('there are stopped jobs\r\ncox:/$ ');
+    expect(console.type(CONTROL_D)).toBe('exit\r\n');
+    expect(console.ended).toEqual({ kind: 'finished', status: 1 });
+  });
+
+  test('works in a shell within the shell', () => {
+    expect(enter('sh')).toBe('cox:/$ ');
+    enter('cat');
+    console.type(CONTROL_Z);
+    expect(enter('jobs')).toBe('[1] stopped  cat\r\ncox:/$ ');
+    expect(enter('exit')).toContain('there are stopped jobs');
+    expect(enter('exit; ')).toBe('cox:/$ ');
+    expect(enter('ps | grep -c cat; read x')).toBe('0\r\n');
+    expect(console.type('word\r')).toBe('word\r\ncox:/$ ');
+  });
+});
+
+test('a full-screen program that is killed leaves the lines as they were', () => {
+  enter('(sleep 1; kill $(ps | grep less | head -n 1 | cut -c1-5)) & less /etc/motd');
+  const screen = console.screen.slice(console.screen.indexOf('[1]'));
+  const [, drawn, after] = screen.split('\x1b[?1049');
+  expect(drawn).toMatch(/^h/);
+  expect(after).toMatch(/^lless: killed/);
+});
+
 test('lines that were typed ahead run one after the other', () => {
   console.typeAhead('sleep 1\recho first\rcat\rfor cat\r');
   const screen = console.type(CONTROL_D);

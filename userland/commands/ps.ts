@@ -2,7 +2,7 @@
 // in user mode, the servers too; the kernel is not among them.
 
 import { process } from 'cox';
-import { STATE_RUNNING } from 'cox/process';
+import { STATE_RUNNING, STATE_STOPPED } from 'cox/process';
 import { TICKS_PER_MILLISECOND } from '../../abi/memory-map';
 import { Command } from './shared/command';
 import { Output } from './shared/output';
@@ -26,7 +26,8 @@ export function main(args: string[]): i32 {
 function print(output: Output, entry: process.ProcessEntry): void {
   output.column(entry.pid, 5);
   output.column(entry.parent, 7);
-  output.text(entry.state === STATE_RUNNING ? ' running' : ' ended  ');
+  if (entry.state === STATE_STOPPED) output.text(' stopped');
+  else output.text(entry.state === STATE_RUNNING ? ' running' : ' ended  ');
   output.column(entry.pages, 6);
   output.column(<i32>(entry.ticks / TICKS_PER_MILLISECOND), 7);
   output.line(` ${entry.name}`);

@@ -114,10 +114,15 @@ export class Loader {
 
   /** Starts the first thread. */
   start(priority: u32): i32 {
-    const thread = sysThreadCreate(this.process, this.entry, USER_STACK_TOP, 0, priority, MESSAGE_PAGE);
+    const thread = this.startThread(priority);
     if (thread < 0) return thread;
     sysHandleClose(thread);
     return OK;
+  }
+
+  /** The same, for who wants to keep the thread's handle. */
+  startThread(priority: u32): i32 {
+    return sysThreadCreate(this.process, this.entry, USER_STACK_TOP, 0, priority, MESSAGE_PAGE);
   }
 
   private lastSegment(file: usize): usize {

@@ -1,14 +1,15 @@
 // Other processes: start, wait, end, list.
 
-import { E_NOT_EXECUTABLE, E_TOO_LONG } from '../../abi/errors';
+import { E_NO_CHILD, E_NOT_EXECUTABLE, E_TOO_LONG, OK } from '../../abi/errors';
 import { MESSAGE_PAGE } from '../../abi/memory-map';
 import { PAYLOAD_BYTES } from '../../abi/messages';
 import * as protocol from '../../build/generated/protocols/process';
 import { endText } from './ending';
-import { setLastError } from './errors';
+import { lastError, setLastError } from './errors';
 import { openStream, root } from './files';
 import { directory } from './path';
 import { Reader } from './reader';
+import { SIGNAL_END, SIGNAL_RESUME, SIGNAL_STOP } from './signal-names';
 import { stderr, stdin, stdout } from './standard';
 import { environment, givenHandle } from './start';
 
@@ -151,9 +152,11 @@ export function spawn(path: string, args: string[]): i32 {
   return new Spawn().start(path, args);
 }
 
-/** Waits until a child (0: any) has ended. Null where there is none, or, with noWait, none has ended yet. */
-export function wait(pid: u32, noWait: bool = false): Ended | null {
-  const status = setLastError(protocol.wait(processServer(), pid, noWait ? 1 : 0));
+/** Waits until a child (0: any) has ended; or, with orStopped, was stopped (ENDED_STOPPED). Null where there is none, or,
+ *  with noWait, none has ended yet. */
+export function wait(pid: u32, noWait: bool = false, orStopped: bool = false): Ended | null {
+  const options = (noWait ? protocol.WAIT_NOT : 0) | (orStopped ? protocol.WAIT_STOPPED : 0);
+  const status = setLastError(protocol.wait(processServer(), pid, options));
   if (status < 0) return null;
   const place = protocol.waitPlace();
   const callers: u32[] = [];
@@ -166,13 +169,34 @@ export function wait(pid: u32, noWait: bool = false): Ended | null {
     place > 0 ? load<u32>(MESSAGE_PAGE) : 0,
     place > 0 ? load<u32>(MESSAGE_PAGE, 4) : 0,
     callers,
-    takeChild(protocol.waitPid()),
+    protocol.waitHow() === protocol.ENDED_STOPPED ? '' : takeChild(protocol.waitPid()),
   );
 }
 
 /** Ends a process; OK or an error. */
 export function kill(pid: u32): i32 {
   return protocol.kill(processServer(), pid);
+}
+
+/** Stops a process, until resume(); OK or an error. */
+export function stop(pid: u32): i32 {
+  return protocol.stop(processServer(), pid);
+}
+
+/** Lets a process that was stopped go on; OK or an error. */
+export function resume(pid: u32): i32 {
+  return protocol.resume(processServer(), pid);
+}
+
+/** What a SIGNAL_ constant (signal-names.ts) asks for, done to a process: OK or an error. */
+export function signal(pid: u32, wanted: i32): i32 {
+  if (wanted === SIGNAL_END) return kill(pid);
+  if (wanted === SIGNAL_STOP) return stop(pid);
+  if (wanted === SIGNAL_RESUME) return resume(pid);
+  const entries = list();
+  for (let i = 0; entries !== null && i < entries.length; i++)
+    if (entries[i].pid === pid && entries[i].state !== protocol.STATE_ENDED) return OK;
+  return entries === null ? lastError() : E_NO_CHILD;
 }
 
 /** All processes, by number, or null. */
@@ -200,7 +224,7 @@ function entryAt(at: usize): ProcessEntry {
   );
 }
 
-/** A group of processes, to be interrupted together. */
+/** A group of processes, to be interrupted or stopped together. */
 export class Group {
   constructor(
     /** For Spawn.group. */

@@ -18,7 +18,7 @@ import {
 import { changeDirectory, printDirectory } from './directory';
 import { echo } from './echo';
 import { findCommand, findType } from './find';
-import { bringToForeground, killJobs, listJobs, waitForJobs } from './jobs';
+import { bringToForeground, killJobs, listJobs, resumeInBackground, waitForJobs } from './jobs';
 import { printFormatted } from './printf';
 import { readLine } from './read';
 import { exportVariables, localVariables, setOptions, shiftParameters, unsetVariables } from './variables';
@@ -30,6 +30,7 @@ export const BUILTINS: Builtin[] = [
   new Builtin('.', 'FILE [ARGUMENT...]', 'the same as source', source).asSpecial(),
   new Builtin(':', '[WORD...]', 'does nothing', succeed).asSpecial().asPrinter(),
   new Builtin('[', 'CONDITION ]', 'the same as test', conditionTrue).asPrinter(),
+  new Builtin('bg', '[JOB]', 'lets a stopped job go on in the background', resumeInBackground),
   new Builtin('break', '[N]', 'leaves N loops', breakLoop).asSpecial(),
   new Builtin('cd', '[DIRECTORY]', 'changes the working directory; - is the one before', changeDirectory),
   new Builtin('command', '[-v] NAME...', 'runs a command, but no function; -v: what is it?', findCommand),
@@ -40,10 +41,10 @@ export const BUILTINS: Builtin[] = [
   new Builtin('exit', '[STATUS]', 'ends the shell', exitShell).asSpecial(),
   new Builtin('export', '[NAME[=VALUE]]', 'hands variables on to commands', exportVariables).asSpecial(),
   new Builtin('false', '', 'fails', fail).asProgram().asPrinter(),
-  new Builtin('fg', '[JOB]', 'waits for a job in the background', bringToForeground),
+  new Builtin('fg', '[JOB]', 'brings a job to the foreground, and waits for it', bringToForeground),
   new Builtin('help', '', 'this list', help),
   new Builtin('jobs', '', 'lists the jobs in the background', listJobs),
-  new Builtin('kill', 'PID|%JOB...', 'ends processes', killJobs).asProgram(),
+  new Builtin('kill', '[-SIGNAL] PID|%JOB...', 'ends processes, or -STOP, -CONT', killJobs).asProgram(),
   new Builtin('local', 'NAME[=VALUE]...', 'variables of this function only', localVariables).asSpecial(),
   new Builtin(
     'printf',

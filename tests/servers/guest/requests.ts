@@ -3,7 +3,7 @@
 // others; the test looks at that.
 
 import { args, files, givenHandle, parseNumber, registry } from 'cox';
-import { KILL, WAIT } from 'cox/process';
+import { KILL, STOP, WAIT } from 'cox/process';
 import { READ } from 'cox/stream';
 import { SHUTDOWN } from 'cox/system';
 import { MESSAGE_PAGE } from '../../../abi/memory-map';
@@ -77,8 +77,8 @@ function sendOne(): void {
   fillHandles(handles);
   let info = messageInfo(label, bytes, handles);
   let first = anyWord();
-  // The shell that looks afterwards may be killed; servers may not.
-  if (label === KILL) first = below(SERVERS + 1);
+  // This program, or the shell that looks afterwards, may be killed and stopped; servers may not.
+  if (label === KILL || label === STOP) first = below(SERVERS + 1);
   if (mayBlock(label) || below(4) === 0)
     sysSend(anyTarget(), info, first, anyWord(), anyWord(), anyWord(), TIMEOUT_NEVER);
   else sysCall(anyTarget(), info, first, anyWord(), anyWord(), anyWord());

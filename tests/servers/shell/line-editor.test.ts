@@ -40,6 +40,13 @@ describe('keys', () => {
     ['up twice: blanks and repeats were not kept', '\x1b[A\x1b[A', 'first'],
     ['up past the oldest', '\x1b[A\x1b[A\x1b[A\x1b[A', 'first'],
     ['down again returns to the draft', 'dra\x1b[A\x1b[A\x1b[B\x1b[B', 'dra'],
+    ['^R: the latest line with a text in it', '\x12s', 'second'],
+    ['^R: more of the text, an older line', '\x12st', 'first'],
+    ['^R again: an older one', '\x12s\x12', 'first'],
+    ['^R: backspace goes back to the latest', '\x12st\x7f', 'second'],
+    ['^R: what is not there leaves what was found', '\x12fix', 'first'],
+    ['^R, and a key that edits what was found', '\x12fir\x01\x1b[C-', 'f-irst'],
+    ['^R ^G: the line as it was', 'dra\x12fir\x07ft', 'draft'],
     ['two-byte and four-byte characters', 'é😀\x1b[D\x7f', '😀'],
     ['an unknown sequence', 'a\x1b[15~b', 'ab'],
     ['a broken sequence', 'a\x1b[1\x7f', ''],
@@ -54,6 +61,9 @@ describe('keys', () => {
     expect(edit('ls\x03')).toBe(CANCEL);
     shell.number('editBegin');
     expect(edit('\x04')).toBe(END);
+    shell.number('editBegin');
+    expect(edit('\x12fir\r')).toBe(DONE);
+    expect(line()).toBe('first');
   });
 });
 

@@ -12,6 +12,7 @@ import {
   MODE_CANONICAL,
   MODE_ECHO,
   MODE_RAW,
+  MODE_SCREEN,
   measure,
   pending,
   setMode,
@@ -63,9 +64,7 @@ export class Screen {
   /** Takes the terminal over; false where there is none. */
   open(): bool {
     if (!this.input.isTerminal() || !stdout.stream.isTerminal()) return false;
-    setMode(this.input.handle, MODE_RAW);
-    this.output = '\x1b[?1049h';
-    this.send();
+    setMode(this.input.handle, MODE_RAW | MODE_SCREEN);
     this.measure();
     this.clear();
     return true;
@@ -73,7 +72,6 @@ export class Screen {
 
   /** Gives the terminal back as it was. */
   close(): void {
-    this.output += '\x1b[0m\x1b[?25h\x1b[?1049l';
     this.send();
     setMode(this.input.handle, MODE_CANONICAL | MODE_ECHO);
   }
