@@ -57,7 +57,7 @@ export class Editor {
   /** Edits until the user leaves. */
   run(): void {
     while (!this.quitting) {
-      this.draw();
+      if (!this.screen.hasKey()) this.draw(); // a text that is pasted appears as a whole
       const key = this.screen.key();
       this.message = '';
       if (key !== KEY_UP && key !== KEY_DOWN && key !== KEY_PAGE_UP && key !== KEY_PAGE_DOWN) this.aim = -1;
@@ -194,10 +194,19 @@ export class Editor {
 
   private quit(): void {
     if (this.buffer.isModified) {
-      const answer = this.ask('leave without saving? (y/n) ', '');
-      if (answer === null || !answer.toLowerCase().startsWith('y')) return;
+      const answer = this.choose('the text was changed: s save, d discard the changes, any other key: stay ');
+      if (answer === 115) this.save();
+      if (answer !== 100 && this.buffer.isModified) return; // saving may have failed
     }
     this.quitting = true;
+  }
+
+  /** Asks in the message line for one key. */
+  private choose(question: string): i32 {
+    const row = this.screen.rows - 2;
+    this.screen.line(row, question);
+    this.screen.show(row, min(question.length, this.screen.columns - 1));
+    return this.screen.key();
   }
 
   private goToLine(): void {

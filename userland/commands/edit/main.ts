@@ -10,6 +10,7 @@ export function main(args: string[]): i32 {
   command.expect(0, 1);
   const name = command.operands.length > 0 ? command.operands[0] : '';
   const screen = new Screen();
+  screen.followsSize = true;
   const editor = new Editor(screen, name);
   const error = editor.open();
   if (error.length > 0) {

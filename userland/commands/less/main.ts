@@ -125,6 +125,7 @@ export function main(): i32 {
   command.parse(args);
   command.expect(0, 1);
   const screen = new Screen();
+  screen.followsSize = true;
   let name = 'standard input';
   let stream: Stream | null = stdin.stream;
   if (command.operands.length > 0) {

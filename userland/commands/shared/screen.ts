@@ -54,6 +54,8 @@ export function control(letter: string): i32 {
 export class Screen {
   rows: i32 = ROWS;
   columns: i32 = COLUMNS;
+  /** Is the program one whose picture can take another size at any key? */
+  followsSize: bool = false;
   /** What stands on the screen, line by line; null where it is not known. */
   private shown: (string | null)[] = [];
   private output: string = '';
@@ -83,9 +85,24 @@ export class Screen {
       if (size(this.input.handle) < 0 || sizeMeasuring() === 0) break;
       time.sleep(POLL_MILLISECONDS);
     }
-    const known = size(this.input.handle) >= 0 && sizeRows() > 1 && sizeColumns() > 1;
+    const known = this.knowsSize();
     this.rows = known ? sizeRows() : ROWS;
     this.columns = known ? sizeColumns() : COLUMNS;
+  }
+
+  private knowsSize(): bool {
+    return size(this.input.handle) >= 0 && sizeRows() > 1 && sizeColumns() > 1;
+  }
+
+  /** A window that has changed is drawn anew. The terminal is asked at each key, and has answered by the next. */
+  private updateSize(): void {
+    if (!this.followsSize || !this.knowsSize()) return;
+    if (sizeRows() !== this.rows || sizeColumns() !== this.columns) {
+      this.rows = sizeRows();
+      this.columns = sizeColumns();
+      this.clear();
+    }
+    if (sizeMeasuring() === 0) measure(this.input.handle);
   }
 
   clear(): void {
@@ -123,6 +140,7 @@ export class Screen {
   /** Waits for a key: a code point, or a KEY_ constant. */
   key(): i32 {
     const first = this.read();
+    this.updateSize();
     if (first < 0) return KEY_END_OF_INPUT;
     if (first === KEY_ESCAPE) return this.isPending(SEQUENCE_MILLISECONDS) ? this.sequence() : KEY_ESCAPE;
     if (first === 8) return KEY_BACKSPACE;
@@ -132,7 +150,14 @@ export class Screen {
 
   /** The same, or KEY_NONE where none comes in this time. */
   keyWithin(milliseconds: i32): i32 {
-    return this.isPending(milliseconds) ? this.key() : KEY_NONE;
+    if (this.isPending(milliseconds)) return this.key();
+    this.updateSize();
+    return KEY_NONE;
+  }
+
+  /** Has a key come that was not read yet? Drawing can wait until there is none. */
+  hasKey(): bool {
+    return this.isPending(0);
   }
 
   private isPending(milliseconds: i32): bool {

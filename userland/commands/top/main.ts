@@ -113,6 +113,7 @@ export function main(): i32 {
   command.expect(0, 0);
   if (command.has('n')) return print(command.number('n', 1));
   const screen = new Screen();
+  screen.followsSize = true;
   if (!screen.open()) return print(1);
   const status = watch(screen);
   screen.close();
