@@ -28,7 +28,7 @@ export async function freshImage(root: string): Promise<Image> {
   if (!isFresh(root)) {
     await withImageLock(root, async () => {
       // Somebody else may have built it while this process waited.
-      if (!isFresh(root)) await build(root, false);
+      if (!isFresh(root)) await build(root, false, false);
     });
   }
   return image(root);
@@ -36,7 +36,7 @@ export async function freshImage(root: string): Promise<Image> {
 
 /** Builds whatever is out of date. @throws Failure where it does not build */
 export async function buildNow(root: string, force: boolean): Promise<Image> {
-  await withImageLock(root, () => build(root, force));
+  await withImageLock(root, () => build(root, force, true));
   return image(root);
 }
 
@@ -58,11 +58,11 @@ function withImageLock(root: string, action: () => Promise<void>): Promise<void>
   return withLock(path.join(root, 'build/image.lock'), waiting, action);
 }
 
-async function build(root: string, force: boolean): Promise<void> {
+async function build(root: string, force: boolean, asked: boolean): Promise<void> {
   const built = imageSources(root);
   rmSync(stampFile(root), { force: true }); // what is being replaced is not fresh for anybody
   const { buildImage } = await import('../toolchain/build.ts');
-  const progress = await showProgress();
+  const progress = await showProgress(asked);
   try {
     await buildImage({ root, force }, progress.show);
   } catch (error) {
