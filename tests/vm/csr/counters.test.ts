@@ -110,21 +110,24 @@ describe.each(TIERS)('%s tier', (tier) => {
     test.each([
       ['CY', CY, 'mcycle', 'minstret'],
       ['IR', IR, 'minstret', 'mcycle'],
-    ])('%s stops its counter alone; the instruction that lets it go on counts again', (_, bit, stopped, running) => {
-      const hart = bench();
-      hart.run([
-        csr('csrrwi', 0, 'mcountinhibit', bit),
-        read(5, stopped),
-        read(6, running),
-        read(7, stopped),
-        read(8, running),
-        csr('csrrwi', 0, 'mcountinhibit', 0),
-        read(9, stopped),
-        read(10, stopped),
-      ]);
-      const [stop, run, stopLater, runLater, again, counts] = results(hart, 5, 10);
-      expect([stopLater - stop, runLater - run, again - stop, counts - again]).toEqual([0, 2, 1, 1]);
-    });
+    ])(
+      '%s stops its counter alone; the instruction that lets it go on counts again',
+      (_, bit, stopped, running) => {
+        const hart = bench();
+        hart.run([
+          csr('csrrwi', 0, 'mcountinhibit', bit),
+          read(5, stopped),
+          read(6, running),
+          read(7, stopped),
+          read(8, running),
+          csr('csrrwi', 0, 'mcountinhibit', 0),
+          read(9, stopped),
+          read(10, stopped),
+        ]);
+        const [stop, run, stopLater, runLater, again, counts] = results(hart, 5, 10);
+        expect([stopLater - stop, runLater - run, again - stop, counts - again]).toEqual([0, 2, 1, 1]);
+      },
+    );
 
     test('a counter that stands still can be written, and keeps what was written', () => {
       const hart = bench();
