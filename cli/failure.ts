@@ -25,6 +25,7 @@ const HOST_ERRORS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on device',
   EIO: 'input/output error',
   EBADF: 'not open',
+  ERR_FS_FILE_TOO_LARGE: 'larger than 2 GiB',
 };
 
 /** What a person reads for an error of the host's system. Anything else is thrown again. */

@@ -1,6 +1,6 @@
 // Files of the host that the user names: what goes wrong with them is one line, never a stack trace.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { LoadError } from '../vm/elf-loader.ts';
 import type { Machine } from '../vm/machine.ts';
 import { Failure, fileFailure } from './failure.ts';
@@ -8,6 +8,7 @@ import { Failure, fileFailure } from './failure.ts';
 /** @throws Failure "FILE: no such file" and the like */
 export function readHostFile(file: string): Uint8Array {
   try {
+    if (statSync(file).isCharacterDevice()) throw new Failure(`${file}: not a file`);
     return readFileSync(file);
   } catch (error) {
     throw fileFailure(file, error);
@@ -26,8 +27,8 @@ export function loadBootFiles(machine: Machine, { kernel, bios }: NamedBootFiles
     machine.load({ kernel: kernel?.content, bios: bios?.content });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
-    const name = error.file === 'bios' ? bios?.name : (kernel ?? bios)?.name;
-    throw new Failure(`${name}: ${error.message}`);
+    const names = { kernel: (kernel ?? bios)?.name, bios: bios?.name, initrd: '--initrd' };
+    throw new Failure(`${names[error.file]}: ${error.message}`);
   }
 }
 

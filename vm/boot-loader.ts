@@ -18,10 +18,16 @@ const DEVICE_TREE_ALIGNMENT = 0x200000;
 /** The archive lies half of RAM behind the start of the kernel, but no further than this. */
 const INITRD_DISTANCE_MAX = 0x8000000;
 
+/** Addresses of the first byte, and of the one behind the last. */
+export interface MemoryRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface LoadedProgram {
   readonly entry: number;
-  /** Address behind its last byte. */
-  readonly end: number;
+  /** What it occupies. */
+  readonly ranges: readonly MemoryRange[];
   /** If the program has them. */
   readonly htif: HtifSymbols | undefined;
 }
@@ -44,17 +50,25 @@ export interface BootPlan {
 /** A raw kernel lies behind its firmware, at a multiple of this. */
 const KERNEL_ALIGNMENT = 0x400000;
 
-/** Places firmware and kernel where QEMU's `virt` does. @throws LoadError with one clear line */
-export function placeBoot(memory: PhysicalMemory, { kernel, bios }: BootFiles): BootPlan {
+/**
+ * Places firmware and kernel where QEMU's `virt` does.
+ * @returns the plan, and what memory is occupied then
+ * @throws LoadError with one clear line
+ */
+export function placeBoot(
+  memory: PhysicalMemory,
+  { kernel, bios }: BootFiles,
+): { plan: BootPlan; occupied: readonly MemoryRange[] } {
   const firmware = bios === undefined ? undefined : placeFile(memory, bios, RAM_BASE, 'bios');
-  const behind = firmware === undefined ? RAM_BASE : alignUp(firmware.end, KERNEL_ALIGNMENT);
+  const behind = firmware === undefined ? RAM_BASE : alignUp(endOf(firmware.ranges), KERNEL_ALIGNMENT);
   const program = kernel === undefined ? undefined : placeFile(memory, kernel, behind, 'kernel');
   const first = firmware ?? program;
-  return {
+  const plan = {
     entry: first?.entry ?? RAM_BASE,
     next: program?.entry ?? 0,
     htif: program?.htif ?? firmware?.htif,
   };
+  return { plan, occupied: [...(firmware?.ranges ?? []), ...(program?.ranges ?? [])] };
 }
 
 function placeFile(
@@ -77,18 +91,23 @@ function placeRaw(memory: PhysicalMemory, file: Uint8Array, address: number): Lo
       `${file.length} bytes (not an ELF file) do not fit into RAM at ${hex(address)} (${ramRange(memory)})`,
     );
   }
-  return { entry: address, end: address + file.length, htif: undefined };
+  const ranges = [{ start: address, end: address + file.length }];
+  return { entry: address, ranges, htif: undefined };
 }
 
 /** @throws LoadError with one clear line for a file that is no program for this machine, or does not fit */
 export function placeProgram(memory: PhysicalMemory, file: Uint8Array): LoadedProgram {
-  const { entry, segments, tohost, fromhost } = parseElf(file);
+  const { entry, positionIndependent, segments, tohost, fromhost } = parseElf(file);
+  if (positionIndependent && !memory.isRam(segments[0].address, 1)) {
+    const hint = 'give the raw code that was made from it (.bin)';
+    throw new LoadError(`ELF file is linked at ${hex(segments[0].address)}, outside RAM: ${hint}`);
+  }
   for (const segment of segments) placeSegment(memory, segment);
   if (!memory.isRam(entry, 4)) {
     throw new LoadError(`ELF entry ${hex(entry)} lies outside RAM (${ramRange(memory)})`);
   }
-  const end = Math.max(...segments.map(({ address, memoryBytes }) => address + memoryBytes));
-  return { entry, end, htif: tohost === undefined ? undefined : { tohost, fromhost } };
+  const ranges = segments.map(({ address, memoryBytes }) => ({ start: address, end: address + memoryBytes }));
+  return { entry, ranges, htif: tohost === undefined ? undefined : { tohost, fromhost } };
 }
 
 function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {
@@ -107,9 +126,18 @@ function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {
   memory.clear(address + bytes.length, memoryBytes - bytes.length);
 }
 
-/** Places boot archive (behind the kernel) and device tree; the tree's address. @throws LoadError where they do not fit */
-export function placeBootData(memory: PhysicalMemory, options: MachineOptions, kernel: number): number {
-  const initrd = options.initrd === undefined ? undefined : placeInitrd(memory, options.initrd, kernel);
+/**
+ * Places boot archive and device tree, for a kernel that begins at `kernel`, beside the memory that is occupied.
+ * @returns the tree's address
+ * @throws LoadError where they do not fit
+ */
+export function placeBootData(
+  memory: PhysicalMemory,
+  options: MachineOptions,
+  kernel: number,
+  occupied: readonly MemoryRange[],
+): number {
+  const initrd = options.initrd && placeInitrd(memory, options.initrd, kernel, occupied);
   const { bootArguments } = options;
   const tree = buildDeviceTree({
     ramBytes: memory.ramBytes,
@@ -119,11 +147,11 @@ export function placeBootData(memory: PhysicalMemory, options: MachineOptions, k
     ...(bootArguments === undefined ? {} : { bootArguments }),
     ...(initrd === undefined ? {} : { initrd }),
   });
-  const end = RAM_BASE + memory.ramBytes;
   const alignment = memory.ramBytes > DEVICE_TREE_ALIGNMENT ? DEVICE_TREE_ALIGNMENT : PAGE_BYTES;
-  const address = Math.floor((end - tree.length) / alignment) * alignment;
-  if (initrd !== undefined && initrd.end > address) {
-    throw new LoadError(`the boot archive (${options.initrd?.length} bytes) does not fit into RAM`);
+  const address = Math.floor((RAM_BASE + memory.ramBytes - tree.length) / alignment) * alignment;
+  if (initrd !== undefined && initrd.end > address) throw archiveTooLarge(options.initrd!);
+  if (address < RAM_BASE || overlaps(occupied, { start: address, end: address + tree.length })) {
+    throw new LoadError(`leaves no room for the device tree at ${hex(address)} (${ramRange(memory)})`);
   }
   memory.copyIn(address, tree);
   return address;
@@ -133,13 +161,24 @@ function placeInitrd(
   memory: PhysicalMemory,
   archive: Uint8Array,
   kernel: number,
-): { start: number; end: number } {
+  occupied: readonly MemoryRange[],
+): MemoryRange {
   const start = kernel + Math.min(Math.floor(memory.ramBytes / 2), INITRD_DISTANCE_MAX);
-  if (!memory.copyIn(start, archive)) {
-    throw new LoadError(`the boot archive (${archive.length} bytes) does not fit into RAM`);
+  const place = { start, end: start + archive.length };
+  if (overlaps(occupied, place)) {
+    throw new LoadError(`lies where the boot archive must be, at ${range(start, archive.length)}`);
   }
-  return { start, end: start + archive.length };
+  if (!memory.copyIn(start, archive)) throw archiveTooLarge(archive);
+  return place;
 }
+
+const overlaps = (occupied: readonly MemoryRange[], { start, end }: MemoryRange) =>
+  occupied.some((range) => range.start < end && start < range.end);
+
+const endOf = (ranges: readonly MemoryRange[]) => Math.max(...ranges.map(({ end }) => end));
+
+const archiveTooLarge = ({ length }: Uint8Array) =>
+  new LoadError(`the boot archive (${length} bytes) does not fit into RAM`, 'initrd');
 
 const alignUp = (address: number, unit: number) => Math.ceil(address / unit) * unit;
 const hex = (address: number) => `0x${address.toString(16).padStart(8, '0')}`;

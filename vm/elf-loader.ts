@@ -4,9 +4,9 @@
 /** A file that cannot be loaded; the message is one line for a person. */
 export class LoadError extends Error {
   /** Which of the files that were to be loaded it is about. */
-  readonly file: 'kernel' | 'bios';
+  readonly file: 'kernel' | 'bios' | 'initrd';
 
-  constructor(message: string, file: 'kernel' | 'bios' = 'kernel') {
+  constructor(message: string, file: 'kernel' | 'bios' | 'initrd' = 'kernel') {
     super(message);
     this.file = file;
   }
@@ -22,6 +22,7 @@ export interface ElfSegment {
 
 export interface ElfProgram {
   entry: number;
+  positionIndependent: boolean;
   segments: ElfSegment[];
   /** Addresses of the symbols `tohost` and `fromhost`, by which bare test programs end (HTIF). */
   tohost?: number;
@@ -36,13 +37,14 @@ const MAGIC = 0x7f454c46;
 const CLASS_32 = 1;
 const LITTLE_ENDIAN = 1;
 const TYPE_EXECUTABLE = 2;
+const TYPE_DYNAMIC = 3;
 const MACHINE_RISCV = 243;
 const SEGMENT_LOAD = 1;
+const SEGMENT_INTERPRETER = 3;
 const SECTION_SYMBOLS = 2;
 
 const TYPES: Readonly<Record<number, string>> = {
   1: 'an object file',
-  3: 'a shared object',
   4: 'a core dump',
 };
 const MACHINES: Readonly<Record<number, string>> = {
@@ -58,13 +60,18 @@ const MACHINES: Readonly<Record<number, string>> = {
 export const isElf = (file: Uint8Array): boolean =>
   file.length >= 4 && new DataView(file.buffer, file.byteOffset).getUint32(0) === MAGIC;
 
-/** Throws LoadError for anything but a static, little-endian ELF32 executable for RISC-V. */
+/**
+ * Throws LoadError for anything but a little-endian ELF32 executable for RISC-V that needs no dynamic linker. One that is
+ * position-independent relocates itself; it is placed where it is linked.
+ */
 export function parseElf(file: Uint8Array): ElfProgram {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   checkHeader(view);
   const segments = readSegments(file, view);
   if (segments.length === 0) throw new LoadError('ELF file has nothing to load (no PT_LOAD segment)');
-  return { entry: view.getUint32(24, true), segments, ...readHtifSymbols(file, view) };
+  const positionIndependent = view.getUint16(16, true) === TYPE_DYNAMIC;
+  const entry = view.getUint32(24, true);
+  return { entry, positionIndependent, segments, ...readHtifSymbols(file, view) };
 }
 
 function checkHeader(view: DataView): void {
@@ -78,7 +85,7 @@ function checkHeader(view: DataView): void {
     throw new LoadError(`ELF file is for ${MACHINES[machine] ?? `machine ${machine}`}, not for RISC-V`);
   }
   const type = view.getUint16(16, true);
-  if (type !== TYPE_EXECUTABLE) {
+  if (type !== TYPE_EXECUTABLE && type !== TYPE_DYNAMIC) {
     throw new LoadError(`ELF file is ${TYPES[type] ?? `of type ${type}`}, not a static executable`);
   }
 }
@@ -94,7 +101,9 @@ function readSegments(file: Uint8Array, view: DataView): ElfSegment[] {
   const segments: ElfSegment[] = [];
   for (let index = 0; index < entries; index++) {
     const at = table + index * entryBytes;
-    if (view.getUint32(at, true) !== SEGMENT_LOAD) continue;
+    const type = view.getUint32(at, true);
+    if (type === SEGMENT_INTERPRETER) throw new LoadError('ELF file needs a dynamic linker');
+    if (type !== SEGMENT_LOAD) continue;
     const offset = view.getUint32(at + 4, true);
     const address = view.getUint32(at + 12, true);
     const fileBytes = view.getUint32(at + 16, true);

@@ -6,7 +6,7 @@
 import { RAM_BASE, RAM_BYTES_DEFAULT, VIRTIO_SLOTS } from '../abi/memory-map.ts';
 import type { ExitReason, MachineOptions } from './api.ts';
 import { Board } from './board.ts';
-import { type BootFiles, type BootPlan, placeBoot, placeBootData } from './boot-loader.ts';
+import { type BootFiles, type BootPlan, type MemoryRange, placeBoot, placeBootData } from './boot-loader.ts';
 import { Hart } from './cpu/hart.ts';
 import type { Hooks } from './cpu/hooks.ts';
 import { ReferenceTier } from './cpu/reference-tier.ts';
@@ -96,7 +96,8 @@ export class Machine {
 
   /** Loads what is to boot: a kernel, firmware that starts it, or both. @throws LoadError with one clear line */
   load(files: BootFiles): void {
-    this.#startBy(placeBoot(this.memory, files));
+    const { plan, occupied } = placeBoot(this.memory, files);
+    this.#startBy(plan, occupied);
   }
 
   /** Loads a program to boot. @throws LoadError with one clear line */
@@ -109,7 +110,8 @@ export class Machine {
   loadRaw(bytes: Uint8Array, address: number = RAM_BASE): void {
     if (!this.memory.copyIn(address, bytes))
       throw new RangeError(`${bytes.length} bytes do not fit into RAM`);
-    this.#startBy({ entry: address, next: address, htif: undefined });
+    const occupied = [{ start: address, end: address + bytes.length }];
+    this.#startBy({ entry: address, next: address, htif: undefined }, occupied);
   }
 
   /** Runs for at most this many cycles (instructions and traps), or until there is another reason to return. */
@@ -225,10 +227,10 @@ export class Machine {
     });
   }
 
-  #startBy(plan: BootPlan): void {
+  #startBy(plan: BootPlan, occupied: readonly MemoryRange[]): void {
     this.#htif.watch(plan.htif);
     this.#plan = plan;
-    this.#deviceTree = placeBootData(this.memory, this.#options, plan.next || plan.entry);
+    this.#deviceTree = placeBootData(this.memory, this.#options, plan.next || plan.entry, occupied);
     this.#rom.program(plan.entry, this.#deviceTree, plan.next);
   }
 

@@ -297,6 +297,21 @@ describe('cox vm', () => {
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('a boot archive that does not fit is told as such', async () => {
+    const kernel = write('any.elf', bareProgram(`_start: ${finish(0)}`));
+    const initrd = write('large', new Uint8Array(2 ** 20));
+    const line = ['vm', '--kernel', kernel, '--mem', '1M', '--initrd', initrd];
+    expect(await cox(line)).toMatchObject({
+      status: EXIT_USAGE,
+      errors: 'cox vm: --initrd: the boot archive (1048576 bytes) does not fit into RAM\n',
+    });
+  });
+
+  test('what is no file is not read for ever', async () => {
+    const { status, errors } = await cox(['vm', '--kernel', '/dev/zero']);
+    expect([status, errors]).toEqual([EXIT_USAGE, 'cox vm: /dev/zero: not a file\n']);
+  });
+
   test('a segment outside RAM is one line and exit code 2', async () => {
     const elf = bareProgram(`_start: ${finish(0)}`);
     const view = new DataView(elf.buffer, elf.byteOffset, elf.byteLength);

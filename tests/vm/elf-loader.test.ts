@@ -32,6 +32,12 @@ test('segments go to their physical addresses', () => {
   ]);
 });
 
+test('a position-independent executable counts as one', () => {
+  const file = executable((view) => view.setUint16(16, 3, true));
+  expect(parseElf(file)).toMatchObject({ positionIndependent: true, entry: 0x80000004 });
+  expect(parseElf(executable()).positionIndependent).toBe(false);
+});
+
 describe('what cannot be loaded is named', () => {
   test.each<[string, Uint8Array, RegExp]>([
     ['empty file', new Uint8Array(), /not an ELF file/],
@@ -44,7 +50,8 @@ describe('what cannot be loaded is named', () => {
     ['x86', executable((view) => view.setUint16(18, 3, true)), /for x86, not for RISC-V/],
     ['unknown machine', executable((view) => view.setUint16(18, 999, true)), /for machine 999/],
     ['object file', executable((view) => view.setUint16(16, 1, true)), /an object file/],
-    ['shared object', executable((view) => view.setUint16(16, 3, true)), /a shared object/],
+    ['core dump', executable((view) => view.setUint16(16, 4, true)), /a core dump/],
+    ['with an interpreter', executable((view) => view.setUint32(52, 3, true)), /needs a dynamic linker/],
     ['no segment', executable((view) => view.setUint32(52, 0, true)), /nothing to load/],
     ['segment too small', executable((view) => view.setUint32(72, 4, true)), /larger in the file/],
     ['bad header size', executable((view) => view.setUint16(42, 8, true)), /malformed/],

@@ -48,7 +48,7 @@ describe('hand-over', () => {
   });
 
   test('enters a program that is linked elsewhere at its entry', () => {
-    expect(handOver(machineWith(HALT, {}, 0x80200000)).pc).toBe('0x80200000');
+    expect(handOver(machineWith(HALT, { ramBytes: 8 * MEBIBYTE }, 0x80200000)).pc).toBe('0x80200000');
   });
 
   test.each([
@@ -104,6 +104,30 @@ describe('hand-over', () => {
       expect(load).toThrow(LoadError);
       expect(load).toThrow(message);
     }
+  });
+
+  test('firmware that is position-independent is placed where it is linked, if that is in RAM', () => {
+    const asDynamic = (file: Uint8Array) => {
+      new DataView(file.buffer, file.byteOffset).setUint16(16, 3, true);
+      return file;
+    };
+    const machine = new Machine({ ramBytes: 4 * MEBIBYTE });
+    machine.load({ bios: asDynamic(program(HALT, 0x80010000)) });
+    expect(handOver(machine).pc).toBe('0x80010000');
+    const load = () => machine.load({ bios: asDynamic(program(HALT, 0x10000)) });
+    expect(load).toThrow(/^ELF file is linked at 0x00010000, outside RAM: give the raw code/);
+  });
+
+  test('refuses a kernel that lies where the device tree or the boot archive must be', () => {
+    const machine = new Machine({ ramBytes: 4 * MEBIBYTE });
+    expect(() => machine.load({ kernel: new Uint8Array(2 * MEBIBYTE + 1) })).toThrow(
+      /^leaves no room for the device tree at 0x80200000/,
+    );
+    machine.load({ kernel: new Uint8Array(2 * MEBIBYTE) });
+    const withArchive = new Machine({ ramBytes: 8 * MEBIBYTE, initrd: Uint8Array.of(1) });
+    expect(() => withArchive.load({ kernel: new Uint8Array(4 * MEBIBYTE + 1) })).toThrow(
+      /^lies where the boot archive must be, at 0x80400000\.\.0x80400000$/,
+    );
   });
 
   test('a program loaded over another is executed as loaded, and its .bss is zero', () => {
