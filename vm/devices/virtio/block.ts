@@ -22,6 +22,7 @@ export interface BlockStore {
 }
 
 const FEATURE_READ_ONLY = 1 << 5;
+const FEATURE_BLOCK_SIZE = 1 << 6;
 const FEATURE_FLUSH = 1 << 9;
 const FEATURE_DISCARD = 1 << 13;
 const FEATURE_WRITE_ZEROES = 1 << 14;
@@ -48,6 +49,7 @@ const RANGE_UNMAP = 1;
 
 // The configuration space (5.2.4): offsets of what is not zero.
 const CAPACITY = 0;
+const BLOCK_BYTES = 20;
 const DISCARD_SECTORS_MAX = 36;
 const DISCARD_RANGES_MAX = 40;
 const DISCARD_ALIGNMENT = 44;
@@ -77,8 +79,8 @@ export class VirtioBlock implements VirtioDevice {
     private readonly store: BlockStore,
     private readonly serial: string,
   ) {
-    this.features =
-      FEATURE_FLUSH | (store.readOnly ? FEATURE_READ_ONLY : FEATURE_DISCARD | FEATURE_WRITE_ZEROES);
+    const changes = store.readOnly ? FEATURE_READ_ONLY : FEATURE_DISCARD | FEATURE_WRITE_ZEROES;
+    this.features = FEATURE_BLOCK_SIZE | FEATURE_FLUSH | changes;
   }
 
   attach(port: VirtioPort): void {
@@ -89,6 +91,7 @@ export class VirtioBlock implements VirtioDevice {
     const space = new Uint8Array(CONFIGURATION_BYTES);
     const view = new DataView(space.buffer);
     view.setBigUint64(CAPACITY, BigInt(this.store.sectors), true);
+    view.setUint32(BLOCK_BYTES, SECTOR_BYTES, true);
     if (this.store.readOnly) return space;
     view.setUint32(DISCARD_SECTORS_MAX, RANGE_SECTORS_MAX, true);
     view.setUint32(DISCARD_RANGES_MAX, RANGES_MAX, true);

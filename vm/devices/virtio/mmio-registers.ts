@@ -46,6 +46,7 @@ export interface Registers {
   /** Words 0 and 1 of the features that the driver accepted. */
   driverFeatures: [number, number];
   queueSelect: number;
+  /** What a legacy driver counts queue addresses in: 1 until it says, so that an address may be given as it is. */
   pageBytes: number;
   queueAlign: number;
   interrupts: number;
@@ -59,7 +60,7 @@ export function powerOn(): Registers {
     driverFeaturesSelect: 0,
     driverFeatures: [0, 0],
     queueSelect: 0,
-    pageBytes: 4096,
+    pageBytes: 1,
     queueAlign: 4096,
     interrupts: 0,
     status: 0,

@@ -134,9 +134,7 @@ export class VirtioMmio implements Device, VirtioPort {
         registers.queueSelect = value;
         break;
       case QUEUE_SIZE:
-        this.changeQueue((queue) => {
-          queue.size = value;
-        });
+        this.writeQueueSize(value);
         break;
       case QUEUE_NOTIFY:
         this.work(value);
@@ -225,7 +223,10 @@ export class VirtioMmio implements Device, VirtioPort {
 
   private writeStatus(status: number): void {
     if (status === 0) {
+      // The page size is the guest's, and stays; QEMU's too.
+      const { pageBytes } = this.registers;
       this.reset();
+      this.registers.pageBytes = pageBytes;
       return;
     }
     const before = this.registers.status;
@@ -265,25 +266,40 @@ export class VirtioMmio implements Device, VirtioPort {
     return queue?.state.ready ? Math.floor(queue.state.descriptors / this.registers.pageBytes) : 0;
   }
 
+  /** An alignment of 0 says nothing: drivers write it and rely on the 4096 of before. */
   private writeLegacy(offset: number, value: number): void {
+    const queue = this.selected();
     if (offset === GUEST_PAGE_SIZE) this.registers.pageBytes = value || 1;
-    if (offset === QUEUE_ALIGN) this.registers.queueAlign = value || 1;
-    if (offset === QUEUE_PAGE) this.placeLegacyQueue(value);
+    if (offset === QUEUE_ALIGN && value !== 0) {
+      this.registers.queueAlign = value;
+      if (queue?.state.ready) this.layOutLegacyQueue(queue.state);
+    }
+    if (offset === QUEUE_PAGE && queue) this.placeLegacyQueue(queue, value);
   }
 
-  /** Legacy queues are one contiguous range: descriptors, available ring, then, aligned, the used ring (2.7.2). */
-  private placeLegacyQueue(page: number): void {
-    const queue = this.selected();
-    if (!queue) return;
+  private placeLegacyQueue(queue: Virtqueue, page: number): void {
     const { size } = queue.state;
     queue.reset();
     queue.state.size = size;
     if (page === 0) return;
-    const align = this.registers.queueAlign;
     queue.state.descriptors = page * this.registers.pageBytes;
-    queue.state.available = queue.state.descriptors + 16 * size;
-    queue.state.used = Math.ceil((queue.state.available + 6 + 2 * size) / align) * align;
     queue.state.ready = true;
+    this.layOutLegacyQueue(queue.state);
+  }
+
+  /** Legacy queues are one contiguous range: descriptors, available ring, then, aligned, the used ring (2.7.2). */
+  private layOutLegacyQueue(queue: QueueState): void {
+    const align = this.registers.queueAlign;
+    queue.available = queue.descriptors + 16 * queue.size;
+    queue.used = Math.ceil((queue.available + 6 + 2 * queue.size) / align) * align;
+  }
+
+  /** A legacy driver may place its queue first. */
+  private writeQueueSize(size: number): void {
+    const queue = this.selected()?.state;
+    if (queue === undefined || (this.version === 2 && queue.ready)) return;
+    queue.size = size;
+    if (queue.ready) this.layOutLegacyQueue(queue);
   }
 
   private writeVersion2(offset: number, value: number): void {

@@ -309,3 +309,65 @@ test('a queue of random bytes never harms the host', () => {
     { numRuns: 300 },
   );
 });
+
+describe('a legacy queue', () => {
+  const SIZE = 0x038;
+  const ALIGN = 0x03c;
+  const PAGE = 0x040;
+  const PAGE_BYTES = 0x028;
+
+  /** A driver that places its transmit queue by these writes, and whether a request then gets through. */
+  function works(place: (driver: TestDriver, address: number) => void): boolean {
+    const { driver, output } = consoleDriver(1);
+    driver.write(STATUS, 3);
+    driver.write(0x030, TRANSMIT);
+    place(driver, driver.addresses(TRANSMIT).descriptors);
+    driver.write(STATUS, 7);
+    driver.submit(TRANSMIT, 0, [{ bytes: 2, content: bytesOf('hi') }]);
+    return output.join('') === 'hi' && driver.finished(TRANSMIT).length === 1;
+  }
+
+  test.each<[string, (driver: TestDriver, address: number) => void]>([
+    [
+      'by page',
+      (driver, address) => {
+        driver.write(PAGE_BYTES, 4096);
+        driver.write(SIZE, QUEUE_SIZE);
+        driver.write(ALIGN, 4096);
+        driver.write(PAGE, address / 4096);
+      },
+    ],
+    [
+      'by address, where no page size was given, and with an alignment of 0, which says nothing',
+      (driver, address) => {
+        driver.write(SIZE, QUEUE_SIZE);
+        driver.write(ALIGN, 0);
+        driver.write(PAGE, address);
+      },
+    ],
+    [
+      'with a page size from before the reset',
+      (driver, address) => {
+        driver.write(PAGE_BYTES, 4096);
+        driver.write(STATUS, 0);
+        driver.write(STATUS, 3);
+        driver.write(0x030, TRANSMIT);
+        driver.write(SIZE, QUEUE_SIZE);
+        driver.write(PAGE, address / 4096);
+      },
+    ],
+    [
+      'before its size and alignment are set',
+      (driver, address) => {
+        driver.write(PAGE_BYTES, 4096);
+        driver.write(ALIGN, 64);
+        driver.write(PAGE, address / 4096);
+        driver.write(SIZE, QUEUE_SIZE);
+        driver.write(ALIGN, 4096);
+      },
+    ],
+  ])('can be placed %s', (_how, place) => expect(works(place)).toBe(true));
+
+  test('elsewhere is not where the driver put it', () =>
+    expect(works((driver, address) => driver.write(PAGE, address / 4096))).toBe(false));
+});
