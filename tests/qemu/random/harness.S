@@ -1,8 +1,8 @@
 # Runs random programs one after the other, and prints what each left behind as one line of hexadecimal words. It stands
 # at 0x8000_0000; layout.ts says where everything else is, and what a case is made of.
 #
-# Both trap handlers log the trap and go on behind what trapped, so pc never falls back. A program ends when
-# one traps outside of its code (behind the end there are zeros, which are illegal), or when the log is full.
+# Both trap handlers log the trap and go on behind what trapped, so pc never falls back; an interrupt is taken back, and
+# the program goes on where it was. A program ends when one traps outside of its code (behind the end there are zeros, which are illegal), or when the log is full.
 
     .equ ROOT, 0x80010000
     .equ WINDOW_TABLE, 0x80011000
@@ -46,11 +46,6 @@ _start:
     li t1, -1
     sw t1, 0(t0)
     sw t1, 4(t0)
-    csrw mie, zero
-    la t0, machine_trap
-    csrw mtvec, t0
-    la t0, supervisor_trap
-    csrw stvec, t0
     li s0, CASES
     lw s1, 0(s0)                    # how many
     addi s0, s0, 512
@@ -124,6 +119,23 @@ next_case:
     sw zero, 4(t2)
     fence.i
 
+    # Interrupts: bits 16 and 17 of the last word choose vectored mode.
+    csrw mie, zero
+    lw t0, 116(s0)
+    csrw mideleg, t0
+    lw t1, 124(s0)
+    csrw mip, t1
+    srli t1, t1, 16
+    andi t2, t1, 1
+    la t0, machine_vectors
+    add t0, t0, t2
+    csrw mtvec, t0
+    srli t1, t1, 1
+    la t0, supervisor_vectors
+    add t0, t0, t1
+    csrw stvec, t0
+    csrw pmpaddr12, zero
+
     # CSRs.
     lw t0, 72(s0)
     csrw pmpcfg0, t0
@@ -167,7 +179,9 @@ next_case:
     add t0, t0, t1
     sw t0, LOG_END(s2)
     lw t0, 0(s0)
-    csrw mstatus, t0
+    csrw mstatus, t0                # without MIE: nothing is taken before mret
+    lw t0, 120(s0)
+    csrw mie, t0
 
     addi x31, s0, 128
     .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
@@ -176,7 +190,33 @@ next_case:
     lw x31, 124(x31)
     mret
 
-# Three entries of physical memory protection that are never switched on serve as scratch registers.
+# Each interrupt leaves its number, which the end of the program prints: in an entry of physical memory protection that is
+# never switched on, or, as scounteren, where S-mode can write.
+    .balign 64
+machine_vectors:
+    j machine_trap
+    .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    j machine_\n
+    .endr
+    .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+machine_\n:
+    csrwi pmpaddr12, \n
+    j machine_trap
+    .endr
+
+    .balign 64
+supervisor_vectors:
+    j supervisor_trap
+    .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+    j supervisor_\n
+    .endr
+    .irp n, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+supervisor_\n:
+    csrwi scounteren, \n
+    j supervisor_trap
+    .endr
+
+# Three more such entries serve as scratch registers.
     .balign 4
 machine_trap:
     csrw pmpaddr15, x31
@@ -206,6 +246,8 @@ machine_trap:
     sub x29, x30, x29
     lw x30, CODE_LENGTH(x31)
     bgeu x29, x30, finish
+    csrr x30, mcause
+    bltz x30, machine_interrupt
     csrr x30, mepc
     lw x29, CODE_DELTA(x31)
     add x29, x29, x30
@@ -216,6 +258,7 @@ machine_trap:
     bnez x29, 2f
     addi x30, x30, 2
 2:  csrw mepc, x30
+machine_return:
     lw x29, SAVED_X29(x31)          # the last load: after that MPRV is the program's again
     csrr x30, pmpaddr13
     li x31, MPRV
@@ -224,6 +267,18 @@ machine_trap:
     csrr x30, pmpaddr14
     csrr x31, pmpaddr15
     mret
+
+machine_interrupt:
+    li x29, 1
+    sll x29, x29, x30               # by its lowest five bits
+    csrc mip, x29
+    li x30, 0x02000000              # msip, and mtimecmp
+    sw zero, 0(x30)
+    li x30, 0x02004000
+    li x29, -1
+    sw x29, 4(x30)
+    sw x29, 0(x30)
+    j machine_return
 
     .balign 4
 supervisor_trap:
@@ -249,6 +304,8 @@ supervisor_trap:
     sub x29, x30, x29
     lw x30, CODE_LENGTH(x31)
     bgeu x29, x30, 2f
+    csrr x30, scause
+    bltz x30, supervisor_interrupt
     csrr x30, sepc
     lw x29, CODE_DELTA(x31)
     add x29, x29, x30
@@ -259,10 +316,17 @@ supervisor_trap:
     bnez x29, 3f
     addi x30, x30, 2
 3:  csrw sepc, x30
+supervisor_return:
     lw x29, SAVED_X29(x31)
     lw x30, SAVED_X30(x31)
     csrrw x31, sscratch, x31
     sret
+supervisor_interrupt:
+    li x29, 1
+    sll x29, x29, x30
+    csrc sip, x29                   # only the software interrupt can be taken back here
+    csrc sie, x29
+    j supervisor_return
 2:  lw x29, SAVED_X29(x31)
     lw x30, SAVED_X30(x31)
     csrrw x31, sscratch, x31
@@ -286,7 +350,7 @@ finish:
     call print
     addi s0, s0, 4
     bne s0, s1, 1b
-    .irp name, mstatus, sstatus, medeleg, satp, mscratch, mcounteren, scounteren, sepc, scause, stval
+    .irp name, mstatus, sstatus, medeleg, satp, mscratch, mcounteren, scounteren, sepc, scause, stval, mideleg, mie, mip, pmpaddr12
     csrr a0, \name
     call print
     .endr

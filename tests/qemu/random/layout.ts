@@ -1,6 +1,6 @@
 // One case of the random programs as harness.S wants it, and the image of many.
 //
-// A case is 128 words: 18 of set-up, 10 of protection, one more page, a gap, 32 registers, and the program.
+// A case is 128 words: 18 of set-up, 10 of protection, one more page, 3 of interrupts, 32 registers, and the program.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ export interface RandomCase {
   readonly protection: readonly number[];
   /** Page table entry of the page that is safe. */
   readonly safe: number;
+  /** mideleg, mie, mip; then the modes of mtvec and stvec. */
+  readonly interrupts: readonly [number, number, number, number, number];
   readonly registers: readonly number[];
   /** Half-words. */
   readonly program: readonly number[];
@@ -57,6 +59,8 @@ function wordsOf(one: RandomCase): Uint32Array {
   words.set(one.superpages, 16);
   words.set(one.protection, 18);
   words[28] = one.safe;
+  const [mideleg, mie, mip, machineMode, supervisorMode] = one.interrupts;
+  words.set([mideleg, mie, mip | (machineMode << 16) | (supervisorMode << 17)], 29);
   words.set(one.registers, REGISTERS);
   new Uint16Array(words.buffer, PROGRAM * 4).set(one.program);
   return words;

@@ -7,8 +7,8 @@ import { instructionBytes } from '../../../isa/compressed-code.ts';
 import { disassemble } from '../../../isa/disassemble.ts';
 import { describeWithQemu } from '../describe.ts';
 import { runHere, runOnQemu } from '../qemu.ts';
+import { randomCase } from './cases.ts';
 import { imageOf, type RandomCase } from './layout.ts';
-import { randomCase } from './programs.ts';
 
 const BATCH = 250;
 const BATCHES = 4;
@@ -29,6 +29,10 @@ const NAMES = [
     'sepc',
     'scause',
     'stval',
+    'mideleg',
+    'mie',
+    'mip',
+    'interrupt vector',
   ],
 ];
 
