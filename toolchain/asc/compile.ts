@@ -8,10 +8,15 @@ import { contentHash } from './content-hash.ts';
 import { type Diagnostic, toSourceErrors } from './diagnostics.ts';
 import { HEAP_BASE_EXPORT, kernelEntry, programEntry } from './entry.ts';
 import { FOR_OF, FOR_OF_FILE } from './for-of.ts';
+import { leaveOutForeignFiles } from './library-files.ts';
 import { NO_ALLOCATOR, NO_ALLOCATOR_FILE } from './no-allocator.ts';
 import { compilerArguments, type ProgramKind } from './options.ts';
 import { SourceTree, userPath } from './sources.ts';
 import { Transforms } from './transforms.ts';
+import { noteUserPlaces } from './user-place.ts';
+
+leaveOutForeignFiles();
+noteUserPlaces();
 
 export interface CompileOptions {
   /** The project: where kernel, servers and userland are. */

@@ -10,14 +10,7 @@
 // surrogates together. Loops may stand in each other: inner names hide outer ones.
 
 import * as compiler from 'assemblyscript';
-import {
-  type Expression,
-  ForOfStatement,
-  Node,
-  type Source,
-  type Statement,
-  VariableStatement,
-} from 'assemblyscript';
+import { type Expression, ForOfStatement, Node, type Statement, VariableStatement } from 'assemblyscript';
 
 // The compiler's enumerations are constants in its types only for who compiles it; here they are read as they are.
 const { CommonFlags, Token } = compiler as unknown as {
@@ -42,23 +35,9 @@ function isPair(text: string, i: i32): bool {
 const LIST = '$list';
 const INDEX = '$i';
 
-/** Rewrites every loop of a file. */
-export function rewriteForOf(source: Source): void {
-  rewriteIn(source as unknown as Record<string, unknown>);
-}
-
-const isNode = (value: unknown): value is Node => value instanceof Node;
-
-/** Replaces loops among the children of a node, inner ones first. */
-function rewriteIn(parent: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(parent)) {
-    if (key === 'range' || key === 'source') continue;
-    if (Array.isArray(value)) rewriteIn(value as unknown as Record<string, unknown>);
-    else if (isNode(value)) {
-      rewriteIn(value as unknown as Record<string, unknown>);
-      if (value instanceof ForOfStatement) parent[key] = counted(value) ?? value;
-    }
-  }
+/** A loop over a list becomes one that counts. */
+export function rewriteForOf(node: Node): Node | undefined {
+  return node instanceof ForOfStatement ? counted(node) : undefined;
 }
 
 /** Makes nodes at one place of the source. */

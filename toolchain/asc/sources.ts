@@ -64,6 +64,14 @@ export function userPath(path: string): string {
   return path.startsWith(OUTSIDE) ? `/${path.slice(OUTSIDE.length)}` : path;
 }
 
+/** Where the library is, and what is made for every program. */
+const LIBRARIES = ['~lib/', LIBRARY, 'userland/lib/', 'build/generated/', 'abi/', 'entry.ts', 'for-of.ts'];
+
+/** Is this the virtual path of a file that users did not write? */
+export function isLibrary(path: string): boolean {
+  return LIBRARIES.some((library) => path.startsWith(library));
+}
+
 /** `cox` is userland/lib, `cox/fs` the generated stubs of the protocol fs. */
 function librarySource(path: string): string | undefined {
   if (!path.startsWith(LIBRARY)) return undefined;

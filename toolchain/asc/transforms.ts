@@ -2,26 +2,32 @@
 
 import type { Parser, Program } from 'assemblyscript';
 import * as compiler from 'assemblyscript';
+import { rewriteConsoleLog } from './console-log.ts';
 import { rewriteForOf } from './for-of.ts';
+import { refuseRegularExpressions } from './refuse.ts';
+import { rewrite } from './syntax-tree.ts';
 
 export class Transforms {
   private program: Program | undefined;
 
   /** All files are parsed. The compiler's own stay as they are. */
-  afterParse({ sources }: Parser): void {
-    for (const source of sources) if (!source.isLibrary) rewriteForOf(source);
+  afterParse(parser: Parser): void {
+    const rewriters = [rewriteForOf, rewriteConsoleLog, refuseRegularExpressions(parser)];
+    for (const source of parser.sources) if (!source.isLibrary) rewrite(source, rewriters);
   }
 
   afterInitialize(program: Program): void {
     this.program = program;
-    // Date.now is declared as a function of the environment, which the library has
-    const date = program.elementsByName.get('~lib/bindings/dom/Date');
+    // Date.now and performance.now are declared as functions of the environment, which the library has
     const milliseconds = program.elementsByName.get('userland/lib/environment/milliseconds');
-    if (date && milliseconds) date.members?.set('now', milliseconds as compiler.DeclaredElement);
+    for (const clock of ['Date', 'performance']) {
+      const { members } = program.elementsByName.get(`~lib/bindings/dom/${clock}`) ?? {};
+      if (members && milliseconds) members.set('now', milliseconds as compiler.DeclaredElement);
+    }
   }
 
-  /** Where references are kept on a stack for the garbage collector, the compiler adds functions anew, and forgets
-   *  what lines they come from. */
+  /** Where references are kept on a stack for the garbage collector, the compiler adds
+   *  functions anew, and forgets what lines they come from. */
   afterCompile(): void {
     const { instancesByName, filesByName, module } = this.program!;
     const topLevel = [...filesByName.values()].map(({ startFunction }) => startFunction);

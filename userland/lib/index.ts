@@ -19,6 +19,7 @@ export { console } from './console';
 export { complain, fail, lastError } from './errors';
 export { ProtocolHandler, Request } from './handler';
 export { answer, NO_REPLY, reply, setReply } from './message';
+export { fixed } from './number-text';
 export { createPipe, Pipe } from './pipe';
 export { Reader } from './reader';
 export { Server, saveReply, serve } from './server';

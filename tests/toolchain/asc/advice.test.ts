@@ -52,6 +52,32 @@ describe('a feature that the language lacks', () => {
       /'String \| null'.*write ! behind it/,
     ],
     ['JSON', 'console.log(JSON.stringify(3));', /no JSON object/],
+    ['regular expressions, tested', `const ok = /a+/.test('a');`, /indexOf/],
+    ['regular expressions, made', `const ok = new RegExp('a+');`, /indexOf/],
+    ['tuples', `const t: [string, f64] = ['a', 1];`, /a class with a field/],
+    ['types of results', 'function f(a: f64) { return a; }', /function add\(a: f64, b: f64\): f64/],
+    ['types of parameters', 'function f(a): f64 { return 1; } f(1);', /function add\(a: f64, b: f64\): f64/],
+    ['optional parameters', 'function f(a?: string): void {} f();', /for when it is missing/],
+    ['numbers added to texts', `let n = 1; console.log('n is ' + n);`, /value.toString\(\)/],
+    ['swapping by destructuring', 'let a = 1; let b = 2; [a, b] = [b, a];', /one by one/],
+    ['fractions in whole numbers', 'let t = 0; t += 1.5;', /let n: f64 = 0/],
+    ['comparisons with fractions', '[1.5].sort((a, b) => a - b);', /returns an i32/],
+    ['texts in enumerations', `enum C { Red = 'red' } console.log(C.Red);`, /use constants/],
+    ['names of members', 'enum C { Red } console.log(C[C.Red]);', /not there at run time/],
+    ['bigint', 'const b = 10n;', /64 bits/],
+    ['satisfies', 'const a = 1 satisfies i32;', /declare the type/],
+    ['as const', 'const a = [1] as const; console.log(a.length);', /leave out/],
+    ['the in operator', `class A {} console.log('x' in new A());`, /map.has\(key\)/],
+    ['Array.from', 'const a = Array.from([1]);', /are arrays already/],
+    ['Map.forEach', 'new Map<i32, i32>().forEach((v) => {});', /for \(const key of map.keys\(\)\)/],
+    ['find', 'console.log([1].find((x) => x > 0));', /findIndex/],
+    ['toFixed', 'console.log((1.5).toFixed(1));', /fixed\(value, digits\)/],
+    ['conversion by a constructor', `console.log(Number('1'));`, /parseInt\(text\)/],
+    ['a date of now', 'const d = new Date(); console.log(d.getTime());', /Date.now\(\)/],
+    ['a date of parts', 'const d = new Date(2020, 1, 2);', /Date.UTC/],
+    ['Record', 'let r: Record<string, f64>;', /Map<string, i32>/],
+    ["Node's process", 'console.log(process.argv.length);', /not Node/],
+    ['static # names', 'class A { static #n: i32 = 0; }', /write private/],
     ['undefined', 'console.log(undefined);', /references can be null/],
     [
       'closures',
@@ -68,6 +94,19 @@ describe('a feature that the language lacks', () => {
 test('an error points to what is missing, and comes once', async () => {
   const errors = await complaints(`let s: string | null = 'a'; const n = s ?? 'b';`);
   expect(errors.map(({ line, column }) => [line, column])).toEqual([[2, 41]]);
+});
+
+test('an unknown name among arguments is named itself', async () => {
+  const errors = await complaints(`console.log('a', nmae, 1);`);
+  expect(errors.map(({ line, column, explanation }) => [line, column, explanation])).toEqual([
+    [2, 18, "Cannot find name 'nmae'."],
+  ]);
+});
+
+test('a mistake that shows in the library is shown where the user called it', async () => {
+  const errors = await complaints('class P {}\nconst list = [new P()];\nlist.sort();');
+  expect(errors.every(({ line, column }) => line === 4 && column === 1)).toBe(true);
+  expect(errors[0]!.explanation).toMatch(/types 'P' and 'P': say how they compare/);
 });
 
 describe('a mistake', () => {
