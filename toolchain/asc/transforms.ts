@@ -4,6 +4,7 @@ import type { Parser, Program } from 'assemblyscript';
 import * as compiler from 'assemblyscript';
 import { rewriteConsoleLog } from './console-log.ts';
 import { rewriteForOf } from './for-of.ts';
+import { setPasses } from './passes.ts';
 import { refuseRegularExpressions } from './refuse.ts';
 import { rewrite } from './syntax-tree.ts';
 
@@ -26,10 +27,11 @@ export class Transforms {
     }
   }
 
-  /** Where references are kept on a stack for the garbage collector, the compiler adds
+  /** What is optimised how is ours. And where references are kept on a stack for the garbage collector, the compiler adds
    *  functions anew, and forgets what lines they come from. */
   afterCompile(): void {
     const { instancesByName, filesByName, module } = this.program!;
+    setPasses(module);
     const topLevel = [...filesByName.values()].map(({ startFunction }) => startFunction);
     for (const element of [...instancesByName.values(), ...topLevel]) {
       if (!(element instanceof compiler.Function)) continue;
