@@ -66,7 +66,8 @@ function take(session: Session, step: Step, secret: number): void {
       const payload = step.message.payload.map((byte) => byte ^ secret);
       writeMessage(session, { ...step.message, payload });
     }
-    session.operate(step.operation, withSecret(step, secret), undefined, step.floats);
+    const floats = step.floats?.map((byte) => byte ^ secret);
+    session.operate(step.operation, withSecret(step, secret), undefined, floats);
   }
 }
 

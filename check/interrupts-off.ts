@@ -32,15 +32,15 @@ export class InterruptsOff {
     this.longest = 0;
   }
 
-  /** The machine is in user mode, or waits for an interrupt. */
-  seen(): void {
+  /** The machine is in user mode, or waits for an interrupt; `watching`: its next look is to be seen in any case. */
+  seen(watching: boolean): void {
     this.end();
-    this.watch(false);
+    this.watch(watching);
   }
 
   /** The machine is in the kernel. */
-  pass(): void {
-    if (this.machine.cycles - this.since > WATCH_CYCLES) this.watch(true);
+  pass(watching: boolean): void {
+    if (watching || this.machine.cycles - this.since > WATCH_CYCLES) this.watch(true);
   }
 
   /** The machine has stopped where the kernel looks at what is pending: lets it go on, behind the first instruction of that. */

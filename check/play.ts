@@ -10,6 +10,8 @@ import { LINES, type Stage } from './stage.ts';
 
 /** More than a step takes. */
 const STEP_TICKS = 3000;
+/** Interrupts between slices come after at most so many. */
+const SLICES_MAX = 6;
 
 export interface Played {
   steps: number;
@@ -79,26 +81,28 @@ function take(session: Session, step: Step, preemption: Preemption | undefined):
   }
 }
 
-function describe({ afterCycles, event }: Preemption, session: Session): string {
+function describe({ after, event }: Preemption, session: Session): string {
   const what = event.kind === 'line' ? `line ${event.line}` : `${event.mtime - session.world.now} ticks`;
-  return `; after ${afterCycles} cycles ${what}`;
+  return `; after ${'slices' in after ? `${after.slices} slices` : `${after.cycles} cycles`} ${what}`;
 }
 
 /** An interrupt in the middle of the step: of a line, or of the timer where one is due at some time. */
 function preemptionOf({ preempt, seed }: Raw, session: Session, step: Step): Preemption | undefined {
-  if (preempt === 0 || step.kind !== 'operation') return undefined;
-  if (session.othersUnderWay) return undefined;
-  const boundaryOnly = step.sliced || session.model.reclaim.length > 0;
+  if (step.kind !== 'operation' || session.othersUnderWay) return undefined;
+  const between = {
+    after: { slices: 1 + (seed % SLICES_MAX) },
+    event: { kind: 'line', line: LINES[seed % LINES.length] },
+  } as const;
+  if (step.ends && (seed >>> 8) % 2 === 0) return between;
+  if (preempt === 0) return undefined;
+  const boundary = step.sliced || session.model.reclaim.length > 0;
+  if (boundary && (seed >>> 8) % 3 === 0) return between;
+  const after = { cycles: preempt, boundary };
   const due = session.nextEvent;
   if (seed % 2 === 0 && due !== undefined)
     return {
-      afterCycles: preempt,
-      boundaryOnly,
+      after,
       event: { kind: 'time', mtime: session.behindEvents(Math.max(due, session.world.now + 1000)) },
     };
-  return {
-    afterCycles: preempt,
-    boundaryOnly,
-    event: { kind: 'line', line: LINES[seed % LINES.length] },
-  };
+  return { after, event: { kind: 'line', line: LINES[seed % LINES.length] } };
 }

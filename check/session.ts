@@ -33,11 +33,13 @@ const EVENT_MARGIN_TICKS = 400;
 
 type Pairs = Comparison['pairs'];
 
-/** Something that is about to happen at the same time as an operation: after so many cycles of it. */
+/** Something that is about to happen at the same time as an operation. */
 export interface Preemption {
-  afterCycles: number;
-  /** Not in the middle of a trap: what the kernel does there takes several slices, or looks at the clock. */
-  boundaryOnly: boolean;
+  /**
+   * After so many cycles of it. 'boundary': not in the middle of a trap, since what the kernel does there takes several slices,
+   * or looks at the clock. Or after so many slices of what has ended, if there are so many.
+   */
+  after: { cycles: number; boundary: boolean } | { slices: number };
   event: { kind: 'line'; line: number } | { kind: 'time'; mtime: number };
 }
 
@@ -126,6 +128,8 @@ export class Session {
     const puppet = this.user.puppets.get(thread)!;
     this.world.command(operation, registers, floats);
     const begun = preemption ? this.preempt(preemption, puppet, operation) : undefined;
+    if (preemption && begun === 'between')
+      this.model.atSlice = { left: slicesOf(preemption), happen: () => this.occur(preemption) };
     puppet.pending = { operation, registers: [...registers], ...(floats && { floats }) };
     puppet.reported = undefined;
     if (begun === 'before') this.happen(preemption!);
@@ -136,33 +140,46 @@ export class Session {
       this.happen(preemption!);
       run(this.model, this.user);
     }
+    this.model.atSlice = undefined;
     this.finish(this.world.runToRest(STEP_CYCLES));
   }
 
   /** Lets the machine work on the operation for a while, and then raises the interrupt. */
   private preempt(
-    { afterCycles, event, boundaryOnly }: Preemption,
+    { after, event }: Preemption,
     puppet: Puppet,
     operation: Operation,
-  ): 'before' | 'after' {
+  ): 'before' | 'between' | 'after' {
+    if ('slices' in after) {
+      if (this.world.runToPoll(after.slices, STEP_CYCLES)) this.raise(event);
+      return 'between';
+    }
     const thread = this.view.variable('current_thread');
     const mailbox = this.world.translate(puppet.mailbox);
-    this.world.runFor(afterCycles);
-    if (boundaryOnly || this.world.isUser) this.world.runToUser(STEP_CYCLES);
+    this.world.runFor(after.cycles);
+    if (after.boundary || this.world.isUser) this.world.runToUser(STEP_CYCLES);
     const offset = this.world.machine.hart.pc - puppet.codeBase;
     const { rest } = this.user.at;
     const notTaken = this.view.guest.word(mailbox) !== 0;
     const underWay = offset > rest + 4 && offset <= this.user.at[operation];
     const same = this.world.isUser && this.view.variable('current_thread') === thread;
-    if (event.kind === 'line') this.pulse(event.line);
-    else this.world.setTime(event.mtime);
+    this.raise(event);
     return same && (notTaken || underWay) ? 'before' : 'after';
   }
 
-  private happen({ event }: Preemption): void {
+  private raise(event: Preemption['event']): void {
+    if (event.kind === 'line') this.pulse(event.line);
+    else this.world.setTime(event.mtime);
+  }
+
+  private happen(preemption: Preemption): void {
+    this.occur(preemption);
+    settle(this.model);
+  }
+
+  private occur({ event }: Preemption): void {
     if (event.kind === 'line') this.model.lines[event.line].pending = true;
     if (event.kind === 'time') this.expire(event.mtime);
-    settle(this.model);
   }
 
   /** A pulse on an interrupt line. @throws Disagreement */
@@ -348,6 +365,10 @@ export class Session {
     this.view.guest.write(physical + offset, bytes);
     memory.taken.get(0)!.set(bytes, offset);
   }
+}
+
+function slicesOf({ after }: Preemption): number {
+  return 'slices' in after ? after.slices : 0;
 }
 
 function newPuppet(codeBase: number, mailbox: number): Puppet {

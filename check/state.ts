@@ -290,6 +290,8 @@ export class State {
   /** What has ended and is not taken apart yet, in order, and the highest priority of who ended it. */
   reclaim: (Process | Memory | Endpoint | Notification)[] = [];
   reclaimPriority = 0;
+  /** Something that happens when so many more slices of what has ended are done; undefined once it has. */
+  atSlice: { left: number; happen(): void } | undefined;
   /** How many processes there have been. */
   processes = 0;
   /** Where messages are recorded, whether they are, and how many were. */

@@ -149,9 +149,10 @@ export class World {
     this.look();
   }
 
-  private look(): void {
-    if (this.isUser || this.machine.hart.state.waiting) this.interruptsOff.seen();
-    else this.interruptsOff.pass();
+  /** `watching`: the kernel's looks at what is pending stop the machine. */
+  private look(watching = false): void {
+    if (this.isUser || this.machine.hart.state.waiting) this.interruptsOff.seen(watching);
+    else this.interruptsOff.pass(watching);
   }
 
   /** Runs on until the processor executes in user mode, or nothing can run. */
@@ -160,6 +161,20 @@ export class World {
     while ((!this.isUser || this.isInterrupted) && this.machine.cycles < end)
       if (this.machine.run(1).kind !== 'limit') break;
     this.look();
+  }
+
+  /** Runs until the kernel looks at what is pending for the n-th time; false where the machine rests before. */
+  runToPoll(times: number, cyclesMax: number): boolean {
+    const end = this.machine.cycles + cyclesMax;
+    this.look(true);
+    for (let seen = 0; this.machine.cycles < end; ) {
+      const { kind } = this.machine.run(LOOK_CYCLES);
+      this.look(true);
+      if (kind === 'stopped' && ++seen === times) return true;
+      if (kind === 'stopped') this.interruptsOff.goOn();
+      else if (kind !== 'limit' || this.polls) return false;
+    }
+    return false;
   }
 
   /** Runs until a puppet waits for work, or no thread can run. */

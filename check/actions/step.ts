@@ -1,7 +1,7 @@
 // One thing that happens in a case, as the session takes it and as a failure tells it.
 
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
-import type { Operation } from '../puppet/puppet.ts';
+import { FLOATS_BYTES, type Operation } from '../puppet/puppet.ts';
 import { registersFor } from '../stage.ts';
 import type { Draw } from './draw.ts';
 
@@ -15,6 +15,8 @@ export type Step =
       floats?: Uint8Array;
       /** An interrupt in the middle of it may come between slices, or change the time that it sees. */
       sliced: boolean;
+      /** It may end something that is taken apart in slices. */
+      ends: boolean;
       /** a2 to a5 are words of a message. */
       words: boolean;
       text: string;
@@ -48,6 +50,13 @@ const SLICED: ReadonlySet<string> = new Set([
   'call',
   'call_timed',
 ]);
+const ENDS: ReadonlySet<string> = new Set([
+  'process_exit',
+  'process_kill',
+  'thread_exit',
+  'handle_close',
+  'handle_revoke',
+]);
 const WORDS: ReadonlySet<string> = new Set(['call', 'call_timed', 'send']);
 const NUMBERS = new Map(SYSTEM_CALLS.map(({ name, number }) => [name, number]));
 
@@ -73,6 +82,7 @@ export function numberedCallStep(
     registers: registersFor(number, words, draw.next() & 0xffff),
     ...(message && { message }),
     sliced: SLICED.has(name),
+    ends: ENDS.has(name),
     words: WORDS.has(name),
     text: `${name}(${given})${operation === 'int' ? ' by int' : ''}`,
   };
@@ -86,7 +96,11 @@ export function touchStep(operation: Operation, address: number, draw: Draw): St
     operation,
     registers: registersFor(0, [draw.next(), address], draw.next() & 0xffff),
     sliced: true,
+    ends: false,
     words: false,
+    ...(operation === 'setfloats' && {
+      floats: Uint8Array.from({ length: FLOATS_BYTES }, () => draw.next()),
+    }),
     text: `${operation}${goes ? ` ${hex(address >>> 0)}` : ''}`,
   };
 }

@@ -83,6 +83,16 @@ export function settle(state: State): void {
   settle(state);
 }
 
+/** Between two slices of what has ended interrupts are served. */
+function betweenSlices(state: State): void {
+  const { atSlice } = state;
+  if (atSlice !== undefined && --atSlice.left === 0) {
+    state.atSlice = undefined;
+    atSlice.happen();
+  }
+  interrupts(state);
+}
+
 /** Whatever is pending is served; true where something was. */
 function interrupts(state: State): boolean {
   const external = state.lines.some(({ pending, enabled }) => pending && enabled);
@@ -91,7 +101,7 @@ function interrupts(state: State): boolean {
 }
 
 function schedule(state: State): void {
-  reclaim(state, interrupts);
+  reclaim(state, betweenSlices);
   const { current, ready } = state;
   if (current !== null) {
     if (bestReady(state) <= current.priority) return;
@@ -100,7 +110,7 @@ function schedule(state: State): void {
   }
   state.account = null;
   while (state.current === null) {
-    reclaim(state, interrupts);
+    reclaim(state, betweenSlices);
     const best = bestReady(state);
     if (best < 0) return;
     const thread = ready[best].shift()!;
