@@ -3,12 +3,14 @@
 
 import fc from 'fast-check';
 import type { Raw } from './actions/actions.ts';
+import { course } from './actions/course.ts';
 import { PICKS } from './actions/weights.ts';
 import { interferes } from './interference.ts';
 import type { KernelImage } from './kernel-image.ts';
 import { LAWS, type Law, STEP_LAWS } from './laws/laws.ts';
 import { type Played, play } from './play.ts';
 import { makePuppet } from './puppet/puppet.ts';
+import { SCENES } from './scenes/scenes.ts';
 import { Stage } from './stage.ts';
 
 /** Actions of a case, at most. */
@@ -48,10 +50,12 @@ export interface CheckOptions {
   law?: string | undefined;
   /** Where in fast-check's sequence a failure was: goes straight to it. */
   path?: string | undefined;
+  /** Names of the scenes to be played after the cases. */
+  scenes?: readonly string[] | undefined;
   /** Stops at the first failure, without making it smaller. */
   hasty?: boolean | undefined;
-  /** Told after each case how many steps it had. */
-  progress?: ((steps: number) => void) | undefined;
+  /** Told after each case, and after each scene, how many steps it had. */
+  progress?: ((steps: number, cases: number) => void) | undefined;
 }
 
 export interface CheckFailure {
@@ -74,14 +78,16 @@ export class Checker {
   }
 
   /** Plays cases until one breaks a law; undefined where none does. */
-  check({ seed, runs, law, path, hasty, progress }: CheckOptions): CheckFailure | undefined {
+  check(options: CheckOptions): CheckFailure | undefined {
+    const { seed, runs, law, path, hasty, progress } = options;
     const laws = lawsFor(law);
+    if (runs === 0) return this.playScenes(options, laws);
     let last: Played['broken'];
     let failedAt: number | undefined;
     const property = fc.property(cases, (one) => {
       if (failedAt !== undefined && performance.now() - failedAt > SHRINK_MS) return true; // small enough
       const { steps, broken } = this.play(one, laws, law);
-      progress?.(steps);
+      progress?.(steps, 1);
       if (broken) last = broken;
       if (broken) failedAt ??= performance.now();
       return broken === undefined;
@@ -93,15 +99,31 @@ export class Checker {
       endOnFailure,
       ...(path !== undefined && { path }),
     });
-    if (!result.failed || last === undefined) return undefined;
+    if (!result.failed || last === undefined) return this.playScenes(options, laws);
     const [smallest] = result.counterexample!;
     const { broken } = this.play(smallest, laws, law);
     return { replay: `${seed}:${result.counterexamplePath}`, ...(broken ?? last) };
   }
 
+  /** The scenes that are asked for, where the processor has an interrupt descriptor table. */
+  private playScenes(
+    { scenes = [], law, progress }: CheckOptions,
+    laws: readonly Law[],
+  ): CheckFailure | undefined {
+    for (const scene of SCENES.filter(({ name }) => scenes.includes(name))) {
+      const stage = this.stages.true;
+      const session = scene.fullTable ? stage.fullTableSession() : stage.session();
+      const { steps, broken } = play(session, scene.steps(session, stage), laws);
+      progress?.(steps, 0);
+      if (broken && counts(broken.reasons, law)) return { replay: scene.name, ...broken };
+    }
+    return undefined;
+  }
+
   private play(one: Case, laws: readonly Law[], law: string | undefined): Played {
     const stage = this.stages[`${one.xidt}`];
-    const played = play(stage, one.actions, laws);
+    const session = stage.session();
+    const played = play(session, course(one.actions, session, stage), laws);
     const broken = played.broken && counts(played.broken.reasons, law) ? played.broken : undefined;
     if (broken || !one.twice || played.broken || (law !== undefined && law !== 'non-interference'))
       return { steps: played.steps, broken };

@@ -15,6 +15,8 @@ export interface RunOptions {
   workers: number;
   law?: string | undefined;
   path?: string | undefined;
+  /** Names of the scenes to be played, too; they are shared among the workers. */
+  scenes: readonly string[];
   hasty?: boolean | undefined;
   /** File of the worker's code. */
   workerFile: URL;
@@ -25,9 +27,10 @@ export interface RunOptions {
 export async function runCheck(options: RunOptions): Promise<CheckFailure | undefined> {
   const { workers, runs } = options;
   const threads: Worker[] = [];
-  const shares = Array.from({ length: workers }, (_, n) => Math.floor((runs + n) / workers)).filter(
-    (n) => n > 0,
-  );
+  const shares = Array.from({ length: workers }, (_, n) => ({
+    runs: Math.floor((runs + n) / workers),
+    scenes: options.scenes.filter((_scene, index) => index % workers === n),
+  })).filter((share) => share.runs > 0 || share.scenes.length > 0);
   try {
     return await new Promise((resolve, reject) => {
       let left = shares.length;
@@ -50,9 +53,13 @@ export async function runCheck(options: RunOptions): Promise<CheckFailure | unde
 
 function startWorker(
   { root, kernel, seed, law, path, hasty, workerFile }: RunOptions,
-  runs: number,
+  share: Pick<RunOptions, 'runs' | 'scenes'>,
   index: number,
 ): Worker {
-  const task: WorkerTask = { root, kernel, options: { seed: (seed + index) | 0, runs, law, path, hasty } };
+  const task: WorkerTask = {
+    root,
+    kernel,
+    options: { ...share, seed: (seed + index) | 0, law, path, hasty },
+  };
   return new Worker(workerFile, { workerData: task });
 }

@@ -13,6 +13,7 @@ import {
 import {
   HANDLE_GENERATION_MAX,
   HANDLE_INDEX_BITS,
+  HANDLE_INDEX_MASK,
   RIGHT_EXECUTE,
   RIGHT_READ,
   RIGHT_RECEIVE,
@@ -41,6 +42,8 @@ const OBSERVER_INDEX = OBSERVER - 2;
 /** Interrupt lines whose handles the puppets get. */
 export const LINES = [1, 2, 3];
 
+/** More than a system call takes. */
+const STEP_CYCLES = 20_000;
 const A0 = 10;
 const A7 = 17;
 const NUMBERS = new Map(SYSTEM_CALLS.map(({ name, number }) => [name, number]));
@@ -127,6 +130,19 @@ export class Stage {
     this.world.machine.loadState(this.start);
     this.world.forgetOutput();
     this.world.interruptsOff.begin();
+    return new Session(this.world, this.image, this.roster, [this.entry]);
+  }
+
+  /** The same, where the handle table of the first puppet's process is full. */
+  fullTableSession(): Session {
+    const session = this.session();
+    const thread = session.running!;
+    const [own] = [...thread.process.slots.values()].filter(({ object }) => object === thread.process);
+    const registers = registersFor(numberOf('handle_copy'), [own!.handle, RIGHTS_ALL]);
+    for (let used = thread.process.slotsUsed; used <= HANDLE_INDEX_MASK; used++) {
+      this.world.command('call', registers);
+      this.world.runToRest(STEP_CYCLES);
+    }
     return new Session(this.world, this.image, this.roster, [this.entry]);
   }
 

@@ -7,7 +7,7 @@ import { Checker, type CheckFailure, type CheckOptions } from './property.ts';
 export interface WorkerTask {
   root: string;
   kernel: Uint8Array;
-  options: Pick<CheckOptions, 'seed' | 'runs' | 'law' | 'path' | 'hasty'>;
+  options: Pick<CheckOptions, 'seed' | 'runs' | 'law' | 'path' | 'scenes' | 'hasty'>;
 }
 
 export type WorkerMessage =
@@ -26,9 +26,10 @@ function work({ root, kernel, options }: WorkerTask, send: (message: WorkerMessa
       send({ kind: 'progress', cases, steps });
       [cases, steps] = [0, 0];
     };
-    const progress = (more: number) => {
-      steps += more;
-      if (++cases === REPORT_CASES) report();
+    const progress = (moreSteps: number, moreCases: number) => {
+      steps += moreSteps;
+      cases += moreCases;
+      if (cases === REPORT_CASES) report();
     };
     const failure = checker.check({ ...options, progress });
     report();

@@ -158,9 +158,12 @@ export class World {
   /** Runs on until the processor executes in user mode, or nothing can run. */
   runToUser(cyclesMax: number): void {
     const end = this.machine.cycles + cyclesMax;
-    while ((!this.isUser || this.isInterrupted) && this.machine.cycles < end)
-      if (this.machine.run(1).kind !== 'limit') break;
-    this.look();
+    while ((!this.isUser || this.isInterrupted) && this.machine.cycles < end) {
+      const { kind } = this.machine.run(1);
+      this.look();
+      if (kind === 'stopped') this.interruptsOff.goOn();
+      else if (kind !== 'limit') return;
+    }
   }
 
   /** Runs until the kernel looks at what is pending for the n-th time; false where the machine rests before. */

@@ -2,6 +2,7 @@
 
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
 import { FLOATS_BYTES, type Operation } from '../puppet/puppet.ts';
+import type { Preemption } from '../session.ts';
 import { registersFor } from '../stage.ts';
 import type { Draw } from './draw.ts';
 
@@ -23,6 +24,12 @@ export type Step =
     }
   | { kind: 'line'; line: number; text: string }
   | { kind: 'time'; mtime: number; text: string };
+
+/** A step, and what happens in the middle of it. */
+export interface Planned {
+  step: Step;
+  preemption?: Preemption | undefined;
+}
 
 /** What is written into the message page before a long message. */
 export interface MessagePage {

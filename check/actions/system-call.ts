@@ -1,6 +1,7 @@
 // A system call with drawn arguments, put right where chance alone would seldom get far, and held back where it would end
 // the check itself.
 
+import { RIGHT_EXECUTE } from '../../abi/handles.ts';
 import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import { FOREVER } from '../../abi/messages.ts';
 import type { SystemCall } from '../../abi/syscalls.ts';
@@ -26,6 +27,7 @@ export function systemCallStep(
   const infoAt = call.arguments.indexOf('info');
   const message = infoAt < 0 ? undefined : longMessage(words, infoAt, draw, thread);
   if (name === 'memory_map' && draw.chance(1, 3)) extendMapping(words, draw, thread);
+  if (name === 'memory_map' && isArchive(words[1], thread)) words[5] &= ~RIGHT_EXECUTE;
   if (name === 'memory_unmap') words[1] = harmless(words[1]);
   if (name === 'thread_write') keepPuppet(words, session, thread);
   if (name === 'thread_create') words[3] = argumentFor(freeMailbox(session, processNamed(words[0], thread)));
@@ -79,6 +81,12 @@ function freeMailbox(session: Session, process: Process): number {
   for (const other of process.threads) taken.add(other.registers[10] + 1024);
   for (let n = 1; n < MAILBOX_COUNT; n++) if (!taken.has(argumentFor(n) + 1024)) return n;
   return 0;
+}
+
+/** The pages with the puppets' code: to jump into the middle of that would lead who knows where. */
+function isArchive(handle: number, { process }: Thread): boolean {
+  const object = [...process.slots.values()].find((slot) => slot.handle === handle >>> 0)?.object;
+  return object?.kind === 'memory' && object.base !== 0 && !object.device;
 }
 
 /** Somewhere between taking its operation and reporting: which registers it has read or told already, nobody knows. */

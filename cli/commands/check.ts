@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { LAWS, STEP_LAWS } from '../../check/laws/laws.ts';
 import type { CheckFailure } from '../../check/property.ts';
 import { RUNS_DEFAULT, runCheck } from '../../check/run.ts';
+import { SCENES } from '../../check/scenes/scenes.ts';
 import { type Arguments, optionValue } from '../arguments.ts';
 import { EXIT_LAW_BROKEN } from '../exit-codes.ts';
 import { Failure, UsageError } from '../failure.ts';
@@ -19,7 +20,8 @@ const WORKERS_MAX = 64;
 export async function run(parsed: Arguments, root: string): Promise<number> {
   const replay = replayOf(optionValue(parsed, '--replay'));
   const law = lawOf(optionValue(parsed, '--law'));
-  const runs = countOf(parsed, '--runs', RUNS_DEFAULT, 1e9);
+  const scene = replay?.scene;
+  const runs = scene === undefined ? countOf(parsed, '--runs', RUNS_DEFAULT, 1e9) : 0;
   const seed = replay?.seed ?? countOf(parsed, '--seed', Date.now() % 2 ** 31, 2 ** 31 - 1);
   const workers = replay ? 1 : countOf(parsed, '--workers', Math.min(2, availableParallelism()), WORKERS_MAX);
   const kernelFile = optionValue(parsed, '--kernel') ?? (await freshImage(root)).kernelFile;
@@ -34,6 +36,7 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
     workers,
     law,
     path: replay?.path,
+    scenes: scene !== undefined ? [scene] : replay ? [] : SCENES.map(({ name }) => name),
     workerFile: workerFile(),
     progress,
   };
@@ -57,11 +60,20 @@ async function report({ reasons, log, replay }: CheckFailure): Promise<void> {
   await writeAll(process.stdout, `${lines.join('\n')}\n`);
 }
 
-function replayOf(text: string | undefined): { seed: number; path: string } | undefined {
+interface Replay {
+  seed?: number;
+  path?: string;
+  scene?: string;
+}
+
+function replayOf(text: string | undefined): Replay | undefined {
   if (text === undefined) return undefined;
+  if (SCENES.some(({ name }) => name === text)) return { scene: text };
   const [, seed, path] = /^(-?\d+):(\d+(?::\d+)*)$/.exec(text) ?? [];
   if (path === undefined)
-    throw new UsageError(`--replay: ${text} is not what a failed check prints (SEED:PATH)`);
+    throw new UsageError(
+      `--replay: ${text} is not what a failed check prints (SEED:PATH, or the name of a scene)`,
+    );
   return { seed: Number(seed), path };
 }
 

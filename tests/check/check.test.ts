@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
+import { TABLE } from '../../check/actions/weights.ts';
 import { KernelImage } from '../../check/kernel-image.ts';
 import { LAWS, STEP_LAWS } from '../../check/laws/laws.ts';
 import { CALLS } from '../../check/model/calls.ts';
 import { Checker } from '../../check/property.ts';
+import { SCENES } from '../../check/scenes/scenes.ts';
 import { cox } from '../helpers/cox.ts';
 import { buildImage } from '../helpers/system.ts';
 import { handPicked } from '../mutants/hand-picked.ts';
@@ -24,6 +26,16 @@ test(`every law holds in ${CASES} cases`, () => {
   const failure = new Checker(new KernelImage(kernel()), ROOT).check({ seed: SEED, runs: CASES });
   expect(failure).toBeUndefined();
 }, 120_000);
+
+test('every law holds in every scene', () => {
+  const scenes = SCENES.map(({ name }) => name);
+  const failure = new Checker(new KernelImage(kernel()), ROOT).check({ seed: SEED, runs: 0, scenes });
+  expect(failure).toBeUndefined();
+}, 120_000);
+
+test('every system call is among what may happen', () => {
+  for (const { name } of SYSTEM_CALLS) expect(TABLE).toContain(name);
+});
 
 test('the model has every system call', () => {
   expect(Object.keys(CALLS).sort()).toEqual(SYSTEM_CALLS.map(({ name }) => name).sort());

@@ -2,6 +2,7 @@
 
 import { KernelImage } from '../../check/kernel-image.ts';
 import { Checker } from '../../check/property.ts';
+import { SCENES } from '../../check/scenes/scenes.ts';
 import { ROOT, Workbench } from './sources.ts';
 
 export interface Task {
@@ -17,18 +18,20 @@ export type Verdict =
 
 const bench = new Workbench(process.argv[2]!);
 const SEED = 1;
+const scenes = SCENES.map(({ name }) => name);
 
 async function judge({ file, text, runs }: Task): Promise<Verdict> {
   const elf = await bench.build(file, text);
   if (elf === undefined) return { kind: 'not built' };
   let cases = 0;
-  const progress = () => {
-    cases++;
+  const progress = (_steps: number, more: number) => {
+    cases += more;
   };
   try {
     const failure = new Checker(new KernelImage(elf), ROOT).check({
       seed: SEED,
       runs,
+      scenes,
       hasty: true,
       progress,
     });

@@ -1,0 +1,9 @@
+// All scenes, in the order in which they are played.
+
+import { exhaustion } from './exhaustion.ts';
+import { floats } from './floats.ts';
+import { fullTable } from './full-table.ts';
+import { killed } from './killed.ts';
+import type { Scene } from './scene.ts';
+
+export const SCENES: readonly Scene[] = [floats, ...killed, exhaustion, fullTable];
