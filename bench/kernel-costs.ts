@@ -2,9 +2,9 @@
 // whatever other threads do for it in between, the ecall and the sret included.
 
 import { CAUSE_ECALL_FROM_USER, CAUSE_STORE_PAGE_FAULT } from '../abi/traps.ts';
+import { StretchMeter } from '../check/stretch-meter.ts';
 import { SATP, SEPC } from '../vm/cpu/state.ts';
 import type { Machine } from '../vm/machine.ts';
-import { InterruptsOff } from './interrupts-off.ts';
 
 const REGISTER_A1 = 11;
 const REGISTER_A7 = 17;
@@ -35,7 +35,7 @@ export function countCosts(machine: Machine, kernel: Uint8Array, startNumber: nu
   const open = new Map<number, Open>(); // by address space
   const { state } = machine.hart;
   let counting = false;
-  const off = new InterruptsOff(machine, kernel);
+  const off = new StretchMeter(machine, kernel);
   const listOf = (key: string): number[] => {
     const list = calls.get(key) ?? [];
     calls.set(key, list);

@@ -299,7 +299,7 @@ export class Session {
     const physical = this.physicalPages(pairs);
     this.adoptMailboxes(physical);
     for (const memory of this.model.objects) {
-      if (memory.kind !== 'memory') continue;
+      if (memory.kind !== 'memory' || this.model.reclaim.includes(memory)) continue; // nobody sees it any more
       for (const [page, content] of memory.taken) {
         const address = physical.get(memory)?.get(page);
         if (content === undefined || address === undefined) continue;
@@ -405,7 +405,9 @@ function modelOf(view: KernelView, image: KernelImage): State {
     fresh: symbol('FRESH_PAGES_PER_CALL'),
     unmapped: symbol('UNMAP_PAGES_PER_CALL'),
     tables: symbol('TABLES_PER_SLICE'),
-    revoked: symbol('PAGES_PER_UNIT'),
+    revoked: symbol('REVOKED_PER_CALL'),
+    revokedPages: symbol('PAGES_PER_UNIT'),
+    refused: symbol('REFUSALS_PER_CALL'),
   };
   for (const [address, { memory, page }] of view.memoryPages)
     memory.taken.set(page, view.guest.page(address).slice());

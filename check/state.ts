@@ -245,8 +245,11 @@ export interface Slices {
   unmapped: number;
   /** Entries of a page table root that are looked through. */
   tables: number;
-  /** Pages that revoking takes off a mapping. */
+  /** Things that one call revokes, and how many pages of a mapping are one. */
   revoked: number;
+  revokedPages: number;
+  /** Senders that one call refuses whose messages cannot arrive. */
+  refused: number;
 }
 
 export class State {
@@ -286,6 +289,8 @@ export class State {
     unmapped: 0,
     tables: 0,
     revoked: 0,
+    revokedPages: 0,
+    refused: 0,
   };
   /** What has ended and is not taken apart yet, in order, and the highest priority of who ended it. */
   reclaim: (Process | Memory | Endpoint | Notification)[] = [];

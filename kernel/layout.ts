@@ -150,8 +150,10 @@ export const TIMER_KIND: u32 = offsetof<Timer>('kind');
 
 // Sizes, as they are charged.
 // How much is done at a time: other values would do as well.
+export { REVOKED_PER_CALL } from './calls/handles';
 export { BADGE_BYTES, ENDPOINT_BYTES, WAITING_PER_SLICE } from './endpoint';
 export { INTERRUPT_BYTES } from './interrupt';
+export { REFUSALS_PER_CALL } from './ipc/receive';
 export { MAPPING_BYTES } from './mapping';
 export { MEMORY_BYTES, PAGES_PER_SLICE } from './memory';
 // What stands in words that say what something is.
@@ -165,7 +167,7 @@ export {
   NODE_WATCH_TARGET,
 } from './node';
 export { NOTIFICATION_BYTES, WAITERS_PER_SLICE } from './notification';
-export { TYPE_BADGE, TYPE_MAPPING } from './object';
+export { POOL_PAGE_HEADER_BYTES, TYPE_BADGE, TYPE_MAPPING } from './object';
 export { PROCESS_BYTES, UNITS_PER_SLICE } from './process';
 export { PAGES_PER_UNIT } from './revoke';
 export { FRESH_PAGES_PER_CALL, MAP_PAGES_PER_CALL, TABLES_PER_SLICE, UNMAP_PAGES_PER_CALL } from './space';

@@ -47,7 +47,7 @@ export { replyReceive } from './ipc/reply';
 export { call } from './ipc/send';
 export { root as kernel_root } from './kernel-map';
 export * from './layout';
-export { freeLists as free_objects } from './object';
+export { pools } from './object';
 export { abort, kernel_trap_panic } from './panic';
 export { head as reclaim_first } from './reclaim';
 export {

@@ -150,14 +150,14 @@ export function noteUnmapped(object: Memory, protection: u32): void {
   dropMemory(object);
 }
 
-/** The last reference gone: its pages are returned, those of a large object in slices. */
+/** The last reference gone: its page is returned, or, in slices, its pages. */
 export function dropMemory(object: Memory): void {
   if (--object.references !== 0) return;
-  if (!isFixed(object) && object.pages > INLINE_PAGES && object.index !== 0) reclaimLater(object);
+  if (!isFixed(object) && object.pages > 1) reclaimLater(object);
   else reclaimMemory(object);
 }
 
-export const PAGES_PER_SLICE: u32 = 64;
+export const PAGES_PER_SLICE: u32 = 32;
 
 function returnPage(object: Memory, page: u32): void {
   const word = wordOf(object, page);

@@ -17,12 +17,16 @@ export function charge(process: Process, units: u32): bool {
   return true;
 }
 
+/** What an ended process gives back is its parent's, and so on: PROCESS_DEPTH_MAX times at most. */
 export function uncharge(process: Process, units: u32): void {
-  process.used -= units;
-  if (!process.dead) return;
-  process.limit -= units;
-  const parent = process.payer;
-  if (parent != null) returnReservation(parent, units);
+  let payer = process;
+  payer.used -= units;
+  while (payer.dead) {
+    payer.limit -= units;
+    payer = payer.payer!; // init, who has none, does not end
+    payer.reserved -= units;
+    payer.used -= units;
+  }
 }
 
 /** Takes a child's limit out of the parent's. False, and nothing reserved, where it does not fit. */

@@ -5,7 +5,7 @@ import { E_BUSY, E_INVALID, E_NO_MEMORY } from '../abi/errors';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../abi/handles';
 import { csr_read, csr_write, sfence_vma_all, sfence_vma_asid, sfence_vma_page } from '../abi/intrinsics';
 import { PAGE_BYTES, PAGE_SHIFT, UART_BASE, USER_BASE, USER_END } from '../abi/memory-map';
-import { allocateFrame, allocateZeroedFrame, freeFrame, setFrameOwner } from './frames';
+import { allocateFrame, allocateZeroedFrame, freeFrame, freeFrameCount, setFrameOwner } from './frames';
 import { kernelRoot, pteOf } from './kernel-map';
 import {
   createMapping,
@@ -17,7 +17,7 @@ import {
   splitMapping,
 } from './mapping';
 import { firstMappingAbove } from './mapping-tree';
-import { Memory, pageOfMemory, protectionAllowed, residentPage } from './memory';
+import { Memory, pageOfMemory, protectionAllowed } from './memory';
 import { NODE_KIND_SHIFT, NODE_MAPPING, Node } from './node';
 import { Process } from './process';
 import { charge, UNITS_PER_PAGE, uncharge } from './quota';
@@ -43,8 +43,8 @@ const MEGAPAGE_SHIFT: u32 = 22;
 
 // What one system call does at most: it bounds the time with interrupts off. The caller goes on with the rest.
 export const MAP_PAGES_PER_CALL: u32 = 32;
-export const FRESH_PAGES_PER_CALL: u32 = 3; // each is zeroed, as are the tables that are missing
-export const UNMAP_PAGES_PER_CALL: u32 = 32;
+export const FRESH_PAGES_PER_CALL: u32 = 3; // with the tables that are missing: each is zeroed
+export const UNMAP_PAGES_PER_CALL: u32 = 32; // each record that ends counts as one more
 
 export let generation: u32 = 1;
 export let lastAsid: u32 = 0;
@@ -224,9 +224,8 @@ export function mapMemory(
   if (record == null) record = createMapping(process, object, address, firstPage, protection, source);
   if (record == null) return E_NO_MEMORY;
   let done: u32 = 0;
-  let zeroed: u32 = 0;
-  while (done < pages && done < MAP_PAGES_PER_CALL && zeroed < FRESH_PAGES_PER_CALL) {
-    if (residentPage(object, firstPage + done) === 0) zeroed++;
+  const free = freeFrameCount();
+  while (done < pages && done < MAP_PAGES_PER_CALL && free - freeFrameCount() < FRESH_PAGES_PER_CALL) {
     if (!mapPage(process, object, address + ((<usize>done) << PAGE_SHIFT), firstPage + done, protection))
       break;
     done++;
@@ -294,7 +293,7 @@ export function unmapMemory(process: Process, address: usize, pages: u32): i32 {
     const count = min<u32>(min<u32>(mapping.pages, budget), <u32>((end - at) >> PAGE_SHIFT));
     shrinkFromStart(mapping, count);
     at += (<usize>count) << PAGE_SHIFT;
-    budget -= count;
+    budget -= min<u32>(count + 1, budget);
   }
   return <i32>((at - address) >> PAGE_SHIFT);
 }
@@ -305,7 +304,7 @@ export function registerReserved(object: Memory): void {
     setFrameOwner(object.base + i * PAGE_BYTES, changetype<usize>(object));
 }
 
-export const TABLES_PER_SLICE: usize = 64; // entries of the root looked at
+export const TABLES_PER_SLICE: usize = 8; // entries of the root looked at
 
 /** At the end of a process: takes some of its space apart; true when nothing of it is left. */
 export function dismantleSpace(process: Process): bool {

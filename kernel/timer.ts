@@ -3,6 +3,7 @@
 
 import { refill } from './budget';
 import { programClock } from './clock';
+import { allocateFrame } from './frames';
 import { notificationOfAlarm, ringAlarm } from './notification';
 import { threadOfRefill, threadOfWait } from './thread';
 import { timeOut } from './wait';
@@ -19,16 +20,31 @@ export const TIMER_WAIT: u32 = 0; // ends a thread's wait
 export const TIMER_REFILL: u32 = 1; // a thread's budget is full again
 export const TIMER_ALARM: u32 = 2; // signals a notification
 
-/** As many timers as can be set at one time. */
-const TIMERS_MAX: u32 = 16384;
-export const heap: usize = memory.data(65536); // words: timers, the one at position 1 in word 0
+const HEAP_PAGES_MAX: u32 = 2048; // for as many timers as fit into 128 MiB with the objects that they belong to
+const TIMERS_PER_PAGE_SHIFT: u32 = 10;
+const TIMERS_PER_PAGE: u32 = 1024;
+/** The pages of the heap, which holds timers, the one at position 1 in the first word of the first page. None is given back. */
+export const heap: usize = memory.data(8192); // HEAP_PAGES_MAX words
 export let heapSize: u32 = 0;
-/** Timers that exist, set or not. */
+/** Timers that exist, set or not; and for how many there are pages. */
 let existing: u32 = 0;
+let room: u32 = 0;
 
-/** Room for timers of a new object; false where there is none. */
+function addPage(): bool {
+  if (room === HEAP_PAGES_MAX * TIMERS_PER_PAGE) return false;
+  const page = allocateFrame();
+  if (page === 0) return false;
+  store<usize>(heap + ((<usize>(room >> TIMERS_PER_PAGE_SHIFT)) << 2), page);
+  room += TIMERS_PER_PAGE;
+  return true;
+}
+
+/**
+ * Room for timers of a new object; false where there is none. Nobody is charged for it: the object's own charge, in units of 64
+ * bytes, has so much left over.
+ */
 export function reserveTimers(count: u32): bool {
-  if (existing + count > TIMERS_MAX) return false;
+  if (existing + count > room && !addPage()) return false;
   existing += count;
   return true;
 }
@@ -37,12 +53,19 @@ export function releaseTimers(count: u32): void {
   existing -= count;
 }
 
+/** Address of the word for a position. */
+function wordOf(position: u32): usize {
+  const index = <usize>(position - 1);
+  const page = load<usize>(heap + ((index >> TIMERS_PER_PAGE_SHIFT) << 2));
+  return page + ((index & (TIMERS_PER_PAGE - 1)) << 2);
+}
+
 function at(position: u32): Timer {
-  return changetype<Timer>(load<usize>(heap + ((<usize>(position - 1)) << 2)));
+  return changetype<Timer>(load<usize>(wordOf(position)));
 }
 
 function place(position: u32, timer: Timer): void {
-  store<usize>(heap + ((<usize>(position - 1)) << 2), changetype<usize>(timer));
+  store<usize>(wordOf(position), changetype<usize>(timer));
   timer.position = position;
 }
 

@@ -10,7 +10,6 @@ const FREE = 1;
 const MEMORY = 2;
 const TABLE = 3;
 const RANGES = 8;
-const POOLS = 10;
 /** More than there are: a list that goes round in circles. */
 const PAGES_MAX = 100_000;
 /** Objects of a pool stand at multiples of this. */
@@ -94,18 +93,19 @@ function checkPools(session: Session, uses: Uint8Array): string[] {
     objects.set(page, known);
   };
   for (const [address, { kind }] of view.objects) note(address, kind);
-  const heads = view.image.symbol('free_objects');
-  for (let pool = 1; pool < POOLS; pool++) {
-    const kind = KINDS[pool];
+  const { guest, image } = view;
+  const next = image.symbol('OBJECT_NEXT_FREE');
+  for (const [pool, kind] of KINDS.entries()) {
     let length = 0;
-    for (let at = view.guest.word(heads + 4 * pool); at !== 0 && kind !== undefined && length++ < 100_000; ) {
-      note(at, kind);
-      at = view.guest.word(at + view.image.symbol('OBJECT_NEXT_FREE'));
-    }
+    let page = kind === undefined ? 0 : guest.word(image.symbol('pools') + 4 * pool);
+    for (; page !== 0; page = guest.word(page + 4))
+      for (let at = guest.word(page); at !== 0 && length++ < 100_000; at = guest.word(at + next))
+        note(at, kind!);
   }
+  const header = image.symbol('POOL_PAGE_HEADER_BYTES');
   const problems: string[] = [];
   for (const [page, { count, stride }] of objects)
-    if (count !== Math.floor(PAGE_BYTES / stride))
+    if (count !== Math.floor((PAGE_BYTES - header) / stride))
       problems.push(
         `${count} objects of ${stride} bytes in the pool's page 0x${page.toString(16)}: some are lost`,
       );

@@ -47,7 +47,9 @@ function placeOf(thread: Thread, current: Thread | null): string {
 
 function checkHeap(view: KernelView): string[] {
   const { guest, image } = view;
-  const heap = image.symbol('timer_heap');
+  const pages = image.symbol('timer_heap');
+  const timerAt = (position: number) =>
+    guest.word(guest.word(pages + 4 * ((position - 1) >> 10)) + 4 * ((position - 1) & 1023));
   const count = view.variable('timer_count');
   const set = new Map<number, number>(); // deadline by address of the timer
   for (const object of view.state.objects) {
@@ -65,11 +67,11 @@ function checkHeap(view: KernelView): string[] {
   const problems: string[] = [];
   if (set.size !== count) problems.push(`${count} timers in the heap, and ${set.size} that are set`);
   for (let position = 1; position <= Math.min(count, 1000); position++) {
-    const timer = guest.word(heap + 4 * (position - 1));
+    const timer = timerAt(position);
     if (!set.has(timer)) problems.push('the heap holds a timer that is not set');
     if (guest.word(timer + image.symbol('TIMER_POSITION')) !== position)
       problems.push('a timer does not know its place');
-    const above = guest.word(heap + 4 * ((position >> 1) - 1));
+    const above = position > 1 ? timerAt(position >> 1) : 0;
     if (position > 1 && (set.get(above) ?? 0) > (set.get(timer) ?? 0))
       problems.push('the heap of timers is out of order');
   }

@@ -68,7 +68,9 @@ function checkClock({ view, world }: Session): string[] {
   const { guest, image, state } = view;
   const time = (name: string) => guest.double(image.symbol(name));
   const first =
-    view.variable('timer_count') > 0 ? guest.double(guest.word(image.symbol('timer_heap'))) : NEVER * 2;
+    view.variable('timer_count') > 0
+      ? guest.double(guest.word(guest.word(image.symbol('timer_heap'))))
+      : NEVER * 2;
   const slice = time('slice_end');
   const next = Math.min(first, slice, time('budget_end'));
   const problems: string[] = [];

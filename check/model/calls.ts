@@ -44,7 +44,7 @@ import {
   threadSuspend,
   threadWrite,
 } from './processes.ts';
-import { ANY, type Result } from './result.ts';
+import { AGAIN, ANY, type Result } from './result.ts';
 import { rotate } from './schedule.ts';
 import {
   interruptAcknowledge,
@@ -99,8 +99,7 @@ export const CALLS: Readonly<Record<string, SystemCall>> = {
   handle_revoke: (state, { process }, [handle]) => {
     const slot = slotOf(process, handle);
     if (slot === undefined) return E_BAD_HANDLE;
-    revoke(state, slot, undo);
-    return OK;
+    return revoke(state, slot, undo) ? OK : AGAIN;
   },
   handle_inspect: (_state, thread, [handle]) => {
     const slot = slotOf(thread.process, handle);
@@ -162,12 +161,16 @@ export const CALLS: Readonly<Record<string, SystemCall>> = {
 
 const NAMES = new Map(SYSTEM_CALLS.map(({ number, name }) => [number, name]));
 
-/** What a system call does to the state, its result included; the thread that called may not be the running one then. */
-export function systemCall(state: State, thread: Thread, number: number, words: number[]): void {
+/**
+ * What a system call does to the state, its result included; the thread that called may not be the running one then. True where
+ * it is to be made again.
+ */
+export function systemCall(state: State, thread: Thread, number: number, words: number[]): boolean {
   const name = NAMES.get(number);
   const serve = name === undefined ? () => E_NO_SYSTEM_CALL : CALLS[name];
   const result = serve(state, thread, words);
-  if (result !== undefined) setResult(thread, result);
+  if (typeof result === 'number') setResult(thread, result);
+  return result === AGAIN;
 }
 
 const handleOf = (slot: { handle: number } | number) => (typeof slot === 'number' ? slot : slot.handle);

@@ -25,7 +25,6 @@ import { isFixed, shrinkMapping } from './space.ts';
 
 export const STATUS_UNHANDLED_FAULT = 139;
 const A0 = 10;
-const INLINE_PAGES = 8;
 
 export function setResult(thread: Thread, value: number): void {
   thread.registers[A0] = value >>> 0;
@@ -104,8 +103,7 @@ export function reclaimLater(state: State, object: State['reclaim'][number]): vo
 }
 
 function endMemory(state: State, memory: Memory): void {
-  const large = !isFixed(memory) && memory.pages > INLINE_PAGES && memory.tables.size > 0;
-  if (large) reclaimLater(state, memory);
+  if (!isFixed(memory) && memory.pages > 1) reclaimLater(state, memory);
   else free(state, memory);
 }
 
@@ -229,7 +227,7 @@ function endUnseen(state: State, process: Process): void {
 /** Undoes one thing that came from a handle that is revoked. */
 export function undo(state: State, thing: Slot | Use): void {
   if (thing instanceof Slot) closeSlot(state, thing);
-  else if (thing.what === 'mapping') shrinkMapping(state, thing.of as Mapping, state.slices.revoked);
+  else if (thing.what === 'mapping') shrinkMapping(state, thing.of as Mapping, state.slices.revokedPages);
   else if (thing.what === 'queued message') refuse(state, thing.of as Thread, E_REVOKED);
   else if (thing.what === 'binding of a thread') unbindNotification(state, thing.of as Thread);
   else if (thing.what === 'watch' || thing.what === 'target of a watch') unwatch(state, thing.of as Process);

@@ -27,7 +27,12 @@ export function takeOut(thing: Slot | Use | null): void {
   if (thing instanceof Slot) thing.children = [];
 }
 
-/** Undoes what came from a handle, the youngest first; `undo` does it for one thing. */
-export function revoke(state: State, slot: Slot, undo: (state: State, thing: Slot | Use) => void): void {
-  while (slot.children.length > 0) undo(state, slot.children[0]);
+/**
+ * Undoes what came from a handle, the youngest first, as much as one call does; `undo` does it for one thing, or for a part of
+ * it. True where nothing is left.
+ */
+export function revoke(state: State, slot: Slot, undo: (state: State, thing: Slot | Use) => void): boolean {
+  for (let left = state.slices.revoked; left > 0 && slot.children.length > 0; left--)
+    undo(state, slot.children[0]);
+  return slot.children.length === 0;
 }

@@ -29,7 +29,7 @@ import {
 } from './ends.ts';
 import { derive, takeOut } from './forest.ts';
 import { addHandle, find } from './handles.ts';
-import type { Result } from './result.ts';
+import { AGAIN, type Result } from './result.ts';
 import { makeReady, makeReadyFirst, remove } from './schedule.ts';
 import { noteMessage } from './trace.ts';
 import { isLong, transfer } from './transfer.ts';
@@ -147,15 +147,17 @@ export function callWithFault(state: State, thread: Thread): void {
 
 // --- receiving ------------------------------------------------------------------------------------------------
 
-/** Takes what is there: notification, then messages in order of arrival, then the end of badges. */
-function takePending(state: State, receiver: Thread, endpoint: Endpoint): boolean {
+/** Takes what is there: notification, then messages in order of arrival, then the end of badges. True where something was. */
+function takePending(state: State, receiver: Thread, endpoint: Endpoint): boolean | typeof AGAIN {
   const { notification } = receiver;
   if (notification !== null && notification.bits !== 0) {
     takeOneWay(receiver, [LABEL_NOTIFICATION, notification.bits, 0, 0, 0], 0);
     notification.bits = 0;
     return true;
   }
-  while (endpoint.senders.length > 0) if (takeFrom(state, receiver, endpoint.senders[0])) return true;
+  for (let left = state.slices.refused; left > 0 && endpoint.senders.length > 0; left--)
+    if (takeFrom(state, receiver, endpoint.senders[0])) return true;
+  if (endpoint.senders.length > 0) return AGAIN;
   const [badge] = endpoint.deadBadges;
   if (badge === undefined) return false;
   takeOneWay(receiver, [LABEL_BADGE_DEAD, 0, 0, 0, 0], badge.value);
@@ -214,7 +216,8 @@ export function receive(state: State, thread: Thread, [handle, accept, low, high
   abandonCallerOf(state, thread);
   thread.accept = accept;
   const endpoint = slot.object as Endpoint;
-  if (takePending(state, thread, endpoint)) return undefined;
+  const pending = takePending(state, thread, endpoint);
+  if (pending !== false) return pending === AGAIN ? AGAIN : undefined;
   if (low === 0 && high === 0) return E_TIMED_OUT;
   thread.deadline = deadlineOf(low, high);
   return waitAsReceiver(state, thread, endpoint);
@@ -267,7 +270,8 @@ export function replyReceive(state: State, server: Thread, [handle, ...rest]: nu
   }
   server.accept = accept;
   const endpoint = slot.object as Endpoint;
-  if (takePending(state, server, endpoint)) return undefined;
+  const pending = takePending(state, server, endpoint);
+  if (pending !== false) return pending === AGAIN ? AGAIN : undefined;
   return waitAsReceiver(state, server, endpoint);
 }
 

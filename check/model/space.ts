@@ -104,10 +104,10 @@ function extendable(
 
 function mapPages(state: State, mapping: Mapping, at: number, firstPage: number, pages: number): number {
   const { process, memory } = mapping;
+  const taken = () => process.tables.size + memory.tables.size + memory.taken.size;
+  const before = taken();
   let done = 0;
-  let fresh = 0;
-  while (done < pages && done < state.slices.mapped && fresh < state.slices.fresh) {
-    if (!isFixed(memory) && !memory.taken.has(firstPage + done)) fresh++;
+  while (done < pages && done < state.slices.mapped && taken() - before < state.slices.fresh) {
     if (!mapPage(state, process, memory, at + done, firstPage + done)) break;
     done++;
     mapping.pages++;
@@ -157,7 +157,7 @@ export function unmap(state: State, process: Process, first: number, pages: numb
     mapping.at += count;
     mapping.firstPage += count;
     shrinkMapping(state, mapping, count);
-    budget -= count;
+    budget -= Math.min(count + 1, budget);
   }
   return at - first;
 }

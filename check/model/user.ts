@@ -120,7 +120,8 @@ function schedule(state: State): void {
 }
 
 function operate(state: State, user: User, thread: Thread, puppet: Puppet): void {
-  const { operation, registers, floats } = puppet.pending!;
+  const pending = puppet.pending!;
+  const { operation, registers, floats } = pending;
   const { tp } = { tp: puppet.mailbox };
   registers.forEach((value, n) => {
     if (n > 0) thread.registers[n] = value;
@@ -146,7 +147,10 @@ function operate(state: State, user: User, thread: Thread, puppet: Puppet): void
   thread.pc += 4;
   thread.stopped = false;
   for (const n of TEMPORARIES) thread.registers[n] = 0;
-  systemCall(state, thread, thread.registers[A7], thread.registers.slice(A0, A7));
+  if (!systemCall(state, thread, thread.registers[A7], thread.registers.slice(A0, A7))) return;
+  thread.pc -= 4;
+  puppet.pending = pending;
+  puppet.reported = undefined;
 }
 
 // --- exceptions -------------------------------------------------------------------------------------------------

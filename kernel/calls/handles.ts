@@ -62,14 +62,14 @@ export function sysHandleMint(handle: u32, badge: u32, rights: u32): i32 {
   return slot.handle;
 }
 
-const UNITS_PER_CALL: u32 = 16;
+export const REVOKED_PER_CALL: u32 = 8;
 
 /** In slices: the caller comes back to its ecall, with its arguments as they were, until nothing is left. */
 export function sysHandleRevoke(handle: u32): i32 {
   const thread = current();
   const slot = slotOf(thread.process, handle);
   if (slot == null) return E_BAD_HANDLE;
-  for (let i: u32 = 0; i < UNITS_PER_CALL; i++) if (!revokeSome(slot)) return OK;
+  for (let i: u32 = 0; i < REVOKED_PER_CALL; i++) if (!revokeSome(slot)) return OK;
   if (slot.child == null) return OK;
   thread.pc -= SYSTEM_CALL_BYTES;
   return handle;

@@ -15,6 +15,7 @@ import { TRACE_FAULT } from '../../abi/trace';
 import { Endpoint, receiversOf, takeDeadBadge } from '../endpoint';
 import { handleError } from '../handle';
 import { releaseNode } from '../node';
+import { SYSTEM_CALL_BYTES } from '../riscv';
 import { blockCaller, current, enqueue, leaveQueue, makeReady } from '../schedule';
 import {
   cancelWaitDeadline,
@@ -72,24 +73,40 @@ function takeFrom(receiver: Thread, sender: Thread): bool {
   return true;
 }
 
-/** Takes what is there for the running thread, in the order notification, messages, badge deaths; false where nothing is. */
-export function takePending(thread: Thread, endpoint: Endpoint): bool {
+// What takePending() has done.
+export const NOTHING: u32 = 0;
+export const TAKEN: u32 = 1;
+export const AGAIN: u32 = 2; // refused so many senders that the call is to be made again: repeatReceive()
+
+export const REFUSALS_PER_CALL: u32 = 4;
+
+/** Takes what is there for the running thread, in the order notification, messages, badge deaths. */
+export function takePending(thread: Thread, endpoint: Endpoint): u32 {
   const notification = thread.notification;
   if (notification != null && notification.bits !== 0) {
     setMessage(thread, LABEL_NOTIFICATION, notification.bits, 0, 0, 0);
     notification.bits = 0;
     thread.a6 = 0;
     thread.a0 = RECEIVED_ONE_WAY;
-    return true;
+    return TAKEN;
   }
-  for (let sender = endpoint.sendersHead; sender != null; sender = endpoint.sendersHead) {
-    if (takeFrom(thread, sender)) return true;
+  for (let left = REFUSALS_PER_CALL; left !== 0; left--) {
+    const sender = endpoint.sendersHead;
+    if (sender == null) break;
+    if (takeFrom(thread, sender)) return TAKEN;
   }
-  if (endpoint.deadFirst == null) return false;
+  if (endpoint.sendersHead != null) return AGAIN;
+  if (endpoint.deadFirst == null) return NOTHING;
   setMessage(thread, LABEL_BADGE_DEAD, 0, 0, 0, 0);
   thread.a6 = takeDeadBadge(endpoint);
   thread.a0 = RECEIVED_ONE_WAY;
-  return true;
+  return TAKEN;
+}
+
+/** The caller comes back to its ecall, with its arguments as they were; what it had to answer is answered. */
+export function repeatReceive(thread: Thread, handle: u32): i32 {
+  thread.pc -= SYSTEM_CALL_BYTES;
+  return handle;
 }
 
 export function waitAsReceiver(receiver: Thread, endpoint: Endpoint): void {
@@ -105,7 +122,9 @@ export function sysReceive(handle: u32, accept: u32, deadlineLow: u32, deadlineH
   if (accept > INFO_HANDLES_MAX) return E_INVALID;
   abandonCallerOf(thread);
   thread.accept = accept;
-  if (takePending(thread, endpoint)) return thread.a0;
+  const pending = takePending(thread, endpoint);
+  if (pending === TAKEN) return thread.a0;
+  if (pending === AGAIN) return repeatReceive(thread, handle);
   if ((deadlineLow | deadlineHigh) === 0) return E_TIMED_OUT;
   setWaitDeadline(thread, ((<u64>deadlineHigh) << 32) | deadlineLow);
   waitAsReceiver(thread, endpoint);

@@ -11,7 +11,7 @@ import { blockCaller, current, makeReady } from '../schedule';
 import { cancelWaitDeadline, SEND_FAULT, Thread } from '../thread';
 import { noteMessage } from '../trace';
 import { refuse } from '../wait';
-import { takePending, waitAsReceiver } from './receive';
+import { AGAIN, repeatReceive, TAKEN, takePending, waitAsReceiver } from './receive';
 import { findEndpoint, LONG_SHIFT, setMessage, unbindCaller } from './rendezvous';
 import { transfer } from './transfer';
 
@@ -85,7 +85,9 @@ export function replyReceive(
     if (error !== OK) return error;
   }
   server.accept = accept;
-  if (takePending(server, endpoint)) return server.a0;
+  const pending = takePending(server, endpoint);
+  if (pending === TAKEN) return server.a0;
+  if (pending === AGAIN) return repeatReceive(server, handle);
   waitAsReceiver(server, endpoint);
   return blockCaller();
 }

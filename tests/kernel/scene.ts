@@ -16,7 +16,7 @@ import { FOREVER, MESSAGE_HANDLES, RIGHTS_ALL } from '../../abi/messages.ts';
 import { KernelImage } from '../../check/kernel-image.ts';
 import { brokenLaws, LAWS } from '../../check/laws/laws.ts';
 import { limitOf, UNITS_PER_PAGE, usedBy } from '../../check/model/quota.ts';
-import { MAILBOX_OFFSET, makePuppet, type Operation } from '../../check/puppet/puppet.ts';
+import { MAILBOX_BYTES, MAILBOX_OFFSET, makePuppet, type Operation } from '../../check/puppet/puppet.ts';
 import { Session } from '../../check/session.ts';
 import { argumentFor, CODE_PAGES, MAILBOXES, numberOf, registersFor } from '../../check/stage.ts';
 import type { Process, Slot } from '../../check/state.ts';
@@ -26,6 +26,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const A0 = 10;
 /** More than any call takes. */
 const RAW_CYCLES = 10_000_000;
+const MAILBOXES_PER_PAGE = PAGE_BYTES / MAILBOX_BYTES;
 const DATA = RIGHT_READ | RIGHT_WRITE;
 const CODE = RIGHT_READ | RIGHT_EXECUTE;
 
@@ -115,13 +116,13 @@ export class Scene {
     return this.session.running === thread ? thread!.registers[A0] | 0 : undefined;
   }
 
-  /** What a system call returned, without the model and the laws, which are lost from then on: for what takes thousands. */
-  raw(name: string, ...words: number[]): number {
+  /** call() without the model and the laws, which are lost from then on: for what takes thousands of steps. */
+  raw(name: string, ...words: number[]): number | undefined {
     const mailbox = this.world.command('call', registersFor(numberOf(name), words));
     const rest = this.world.runToRest(RAW_CYCLES);
     const report = this.world.report(mailbox);
-    if (rest.kind !== 'puppet' || report === undefined) throw new Error(`${name}: ${JSON.stringify(rest)}`);
-    return report.registers[A0] | 0;
+    if (rest.kind === 'failed') throw new Error(`${name}: ${rest.reason}`);
+    return report && report.registers[A0] | 0;
   }
 
   /** The same as call(), for a call that must not fail. */
@@ -179,8 +180,10 @@ export class Scene {
     const handle = this.make('process_create', quota, maker.faults ?? this.faults);
     const self = this.make('handle_grant', handle, handle, RIGHTS_ALL);
     this.make('memory_map', handle, archive, CODE_PAGES, ...this.codePages, CODE);
-    const mailboxes = this.make('memory_create', handle, 1);
-    this.make('memory_map', handle, mailboxes, MAILBOXES, 0, 1, DATA);
+    const pages = Math.ceil(threads / MAILBOXES_PER_PAGE);
+    const mailboxes = this.make('memory_create', handle, pages);
+    for (let page = 0; page < pages; page++)
+      this.make('memory_map', handle, mailboxes, MAILBOXES + page * PAGE_BYTES, page, 1, DATA);
     this.make('handle_close', mailboxes);
     const made: number[] = [];
     const own: number[] = [];

@@ -6,7 +6,7 @@ import type { Machine } from '../vm/machine.ts';
 
 const USER = 0;
 
-export class InterruptsOff {
+export class StretchMeter {
   /** Since the meter was made, or last set to 0. */
   longest = 0;
   private since = Number.NaN;
