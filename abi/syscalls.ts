@@ -111,13 +111,13 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'SEND on fault_endpoint',
     errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID'],
     effect:
-      "Makes an empty process whose pages come out of the caller's quota, and that ends when the caller's does. Its faults become calls on fault_endpoint; when it is dead, its reference to the endpoint is dropped (a minted one then gives LABEL_BADGE_DEAD).",
+      "Makes an empty process whose pages come out of the caller's quota, and that ends when the caller's does. E_INVALID also where PROCESS_DEPTH_MAX (8) processes stand above it. Its faults become calls on fault_endpoint; when it is dead, its reference to the endpoint is dropped (a minted one then gives LABEL_BADGE_DEAD).",
   },
   {
     number: 13,
     name: 'process_exit',
     arguments: ['status'],
-    effect: 'Ends the calling process. Does not return.',
+    effect: 'Ends the calling process. Does not return. The end of init is the end of the system.',
   },
   {
     number: 14,
@@ -143,7 +143,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'MANAGE on process, SIGNAL on notification',
     errors: ['E_BUSY', 'E_INVALID'],
     effect:
-      'Signals the bits when the process has ended and its memory is back; at once if it is dead already. One watch a process; notification 0 removes it.',
+      'Signals the bits when the process has ended and its memory is back; at once if that is so already. One watch a process; notification 0 removes it.',
   },
 
   {
@@ -154,7 +154,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'MANAGE on process',
     errors: ['E_NO_MEMORY', 'E_NO_HANDLES', 'E_INVALID', 'E_BUSY', 'E_PEER_DEAD'],
     effect:
-      "Makes a thread and starts it at entry with sp = stack_pointer and a0 = argument. message_page is the unmapped page where its message page appears. priority 0 (lowest) to 31, not above the caller's.",
+      "Makes a thread and starts it at entry with sp = stack_pointer and a0 = argument. message_page is the unmapped page where its message page appears; with the thread it goes again. priority 0 (lowest) to 31, not above the caller's.",
   },
   {
     number: 19,
@@ -230,7 +230,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     results: ['info', ...WORDS, 'badge'],
     returns: 'RECEIVED_CALL or RECEIVED_ONE_WAY',
     rights: 'RECEIVE on endpoint',
-    errors: ['E_TIMED_OUT', 'E_PEER_DEAD'],
+    errors: ['E_INVALID', 'E_TIMED_OUT', 'E_PEER_DEAD'],
     effect:
       'Waits for a message (or the bound notification) and takes it with up to `accept` handles. A sender with more handles gets E_INVALID. A caller that was received and not answered gets E_PEER_DEAD.',
   },
@@ -275,7 +275,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'SEND on endpoint',
     errors: ['E_INVALID', 'E_PEER_DEAD', 'E_TIMED_OUT', 'E_REVOKED', 'E_NO_HANDLES'],
     effect:
-      'call, given up `timeout` ticks from now if it was not answered until then (0: unless somebody waits for it; all ones: never). An answer that comes later finds nobody.',
+      'call, given up `timeout` ticks from now if it was not answered until then (all ones: never; 0: at once if nobody waits for it, else never). An answer that comes later finds nobody.',
   },
 
   {
@@ -338,7 +338,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     returns: 'the number of pages mapped',
     errors: ['E_INVALID', 'E_BUSY', 'E_NO_MEMORY', 'E_PEER_DEAD'],
     effect:
-      'Maps pages at an unmapped, page-aligned address: all, or as many as one slice allows (at most 32, of which 3 are taken and zeroed); the caller goes on with the rest. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page; so is execute for a device.',
+      'Maps pages at an unmapped, page-aligned address: all, or as many as one slice allows (at most 32, and no more when 3 pages or page tables had to be zeroed); the caller goes on with the rest. protection is a sum of RIGHT_READ, RIGHT_WRITE, RIGHT_EXECUTE; write and execute together are refused, over all mappings of a page; so is execute for a device.',
   },
   {
     number: 42,
@@ -348,7 +348,7 @@ export const SYSTEM_CALLS: readonly SystemCall[] = [
     rights: 'SPACE on process',
     errors: ['E_INVALID', 'E_NO_MEMORY', 'E_PEER_DEAD'],
     effect:
-      'Removes mappings in the range; unmapped pages in it are passed over. At most 32 mapped pages at a time; the caller goes on with the rest. E_NO_MEMORY: a mapping must be cut in two, and there is no memory for the second record.',
+      'Removes mappings in the range; unmapped pages in it are passed over. At most 32 mapped pages at a time, of which a mapping that ends counts as 5; the caller goes on with the rest. E_NO_MEMORY: a mapping must be cut in two, and there is no memory for the second record.',
   },
   {
     number: 43,

@@ -404,6 +404,7 @@ function modelOf(view: KernelView, image: KernelImage): State {
     mapped: symbol('MAP_PAGES_PER_CALL'),
     fresh: symbol('FRESH_PAGES_PER_CALL'),
     unmapped: symbol('UNMAP_PAGES_PER_CALL'),
+    record: symbol('PAGES_PER_RECORD'),
     tables: symbol('TABLES_PER_SLICE'),
     revoked: symbol('REVOKED_PER_CALL'),
     revokedPages: symbol('PAGES_PER_UNIT'),

@@ -239,10 +239,11 @@ export interface Slices {
   waiters: number;
   /** Pages of a Memory that are given back. */
   pages: number;
-  /** Pages of one call that maps, of which are zeroed, of one that unmaps. */
+  /** Pages of one call that maps, of which are zeroed, of one that unmaps; and as how many of those each mapping counts. */
   mapped: number;
   fresh: number;
   unmapped: number;
+  record: number;
   /** Entries of a page table root that are looked through. */
   tables: number;
   /** Things that one call revokes, and how many pages of a mapping are one. */
@@ -287,6 +288,7 @@ export class State {
     mapped: 0,
     fresh: 0,
     unmapped: 0,
+    record: 0,
     tables: 0,
     revoked: 0,
     revokedPages: 0,

@@ -13,7 +13,7 @@ import { expireOne, firstDeadline } from './timer';
 export const NEVER: u64 = ~(<u64>0);
 const SLICE_TICKS: u64 = 10 * TICKS_PER_MILLISECOND;
 /** More that are due wait for the next interrupt, which comes at once. */
-const TIMERS_PER_INTERRUPT: u32 = 16;
+const TIMERS_PER_INTERRUPT: u32 = 5;
 
 export let sliceEnd: u64 = 0; // initializeClock sets both to NEVER
 export let programmed: u64 = 0;

@@ -62,7 +62,7 @@ export function dropReceiver(endpoint: Endpoint): void {
   reclaimLater(endpoint);
 }
 
-export const WAITING_PER_SLICE: u32 = 8;
+export const WAITING_PER_SLICE: u32 = 5;
 
 /** Tells some of those who wait at an endpoint without receive handles; true when nobody waits any more. */
 export function refuseWaiting(endpoint: Endpoint): bool {

@@ -170,7 +170,13 @@ export { NOTIFICATION_BYTES, WAITERS_PER_SLICE } from './notification';
 export { POOL_PAGE_HEADER_BYTES, TYPE_BADGE, TYPE_MAPPING } from './object';
 export { PROCESS_BYTES, UNITS_PER_SLICE } from './process';
 export { PAGES_PER_UNIT } from './revoke';
-export { FRESH_PAGES_PER_CALL, MAP_PAGES_PER_CALL, TABLES_PER_SLICE, UNMAP_PAGES_PER_CALL } from './space';
+export {
+  FRESH_PAGES_PER_CALL,
+  MAP_PAGES_PER_CALL,
+  PAGES_PER_RECORD,
+  TABLES_PER_SLICE,
+  UNMAP_PAGES_PER_CALL,
+} from './space';
 export {
   HOLD_BUDGET,
   HOLD_DEPLETED,

@@ -30,7 +30,7 @@ export class Notification extends KernelObject {
 
 export const NOTIFICATION_BYTES: u32 = offsetof<Notification>();
 const TIMERS: u32 = 1;
-export const WAITERS_PER_SLICE: u32 = 8;
+export const WAITERS_PER_SLICE: u32 = 5;
 
 export function waitersOf(notification: Notification): Queue {
   return changetype<Queue>(changetype<usize>(notification) + offsetof<Notification>('waitersHead'));

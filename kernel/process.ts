@@ -161,7 +161,7 @@ export function killProcess(process: Process, status: u32): void {
   reclaimLater(process);
 }
 
-export const UNITS_PER_SLICE: u32 = 8;
+export const UNITS_PER_SLICE: u32 = 4;
 
 /**
  * Takes some of an ended process apart, in this order: threads; children, whose quota is its own; handles; address space;

@@ -44,7 +44,8 @@ const MEGAPAGE_SHIFT: u32 = 22;
 // What one system call does at most: it bounds the time with interrupts off. The caller goes on with the rest.
 export const MAP_PAGES_PER_CALL: u32 = 32;
 export const FRESH_PAGES_PER_CALL: u32 = 3; // with the tables that are missing: each is zeroed
-export const UNMAP_PAGES_PER_CALL: u32 = 32; // each record that ends counts as one more
+export const UNMAP_PAGES_PER_CALL: u32 = 32;
+export const PAGES_PER_RECORD: u32 = 5; // a record that ends, too, takes as long as so many pages
 
 export let generation: u32 = 1;
 export let lastAsid: u32 = 0;
@@ -293,7 +294,7 @@ export function unmapMemory(process: Process, address: usize, pages: u32): i32 {
     const count = min<u32>(min<u32>(mapping.pages, budget), <u32>((end - at) >> PAGE_SHIFT));
     shrinkFromStart(mapping, count);
     at += (<usize>count) << PAGE_SHIFT;
-    budget -= min<u32>(count + 1, budget);
+    budget -= min<u32>(count + PAGES_PER_RECORD, budget);
   }
   return <i32>((at - address) >> PAGE_SHIFT);
 }

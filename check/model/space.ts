@@ -157,7 +157,7 @@ export function unmap(state: State, process: Process, first: number, pages: numb
     mapping.at += count;
     mapping.firstPage += count;
     shrinkMapping(state, mapping, count);
-    budget -= Math.min(count + 1, budget);
+    budget -= Math.min(count + state.slices.record, budget);
   }
   return at - first;
 }

@@ -62,7 +62,7 @@ export function sysHandleMint(handle: u32, badge: u32, rights: u32): i32 {
   return slot.handle;
 }
 
-export const REVOKED_PER_CALL: u32 = 8;
+export const REVOKED_PER_CALL: u32 = 5;
 
 /** In slices: the caller comes back to its ecall, with its arguments as they were, until nothing is left. */
 export function sysHandleRevoke(handle: u32): i32 {

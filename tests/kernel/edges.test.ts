@@ -88,7 +88,7 @@ describe('handles', () => {
     const scene = new Scene();
     let last = 0;
     for (let n = 0; n <= HANDLE_INDEX_MASK; n++) {
-      const copy = scene.raw('handle_copy', scene.self, RIGHT_READ);
+      const copy = scene.rawly('handle_copy', scene.self, RIGHT_READ);
       if (copy === undefined || copy < 0) break;
       last = copy;
     }
@@ -98,9 +98,9 @@ describe('handles', () => {
       ['endpoint_create'],
       ['memory_create', scene.self, 1],
     ] as [string, ...number[]][])
-      expect({ name, result: scene.raw(name, ...words) }).toEqual({ name, result: E_NO_HANDLES });
-    expect(scene.raw('handle_close', last)).toBe(0);
-    expect(scene.raw('handle_copy', scene.self, RIGHTS_ALL)).toBe(last + (1 << HANDLE_INDEX_BITS));
+      expect({ name, result: scene.rawly(name, ...words) }).toEqual({ name, result: E_NO_HANDLES });
+    expect(scene.rawly('handle_close', last)).toBe(0);
+    expect(scene.rawly('handle_copy', scene.self, RIGHTS_ALL)).toBe(last + (1 << HANDLE_INDEX_BITS));
   });
 });
 

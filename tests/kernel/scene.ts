@@ -59,7 +59,7 @@ export interface Cast {
 
 export class Scene {
   readonly world: World;
-  readonly session: Session;
+  session: Session;
   /** Init's handles to itself and to the boot archive, where the puppets' code is. */
   readonly self: number;
   readonly archive: number;
@@ -100,6 +100,17 @@ export class Scene {
     throw new RangeError(`no device of kind ${kind}`);
   }
 
+  /** Everything as it is now; whenever the result is called, it is so again, with new objects in the model. */
+  checkpoint(): () => void {
+    const roster = this.session.roster();
+    const state = this.world.machine.saveState();
+    return () => {
+      this.world.machine.loadState(state);
+      this.world.forgetOutput();
+      this.session = new Session(this.world, this.world.image, roster, [this.entry]);
+    };
+  }
+
   /** The process that runs; undefined where none does. */
   get running(): Process | undefined {
     return this.session.running?.process;
@@ -117,12 +128,19 @@ export class Scene {
   }
 
   /** call() without the model and the laws, which are lost from then on: for what takes thousands of steps. */
-  raw(name: string, ...words: number[]): number | undefined {
+  rawly(name: string, ...words: number[]): number | undefined {
     const mailbox = this.world.command('call', registersFor(numberOf(name), words));
     const rest = this.world.runToRest(RAW_CYCLES);
     const report = this.world.report(mailbox);
     if (rest.kind === 'failed') throw new Error(`${name}: ${rest.reason}`);
     return report && report.registers[A0] | 0;
+  }
+
+  /** The same, for a call that does not fail. */
+  raw(name: string, ...words: number[]): number | undefined {
+    const result = this.rawly(name, ...words);
+    if (result !== undefined && result < 0) throw new Error(`${name}(${words}) gave ${result}`);
+    return result;
   }
 
   /** The same as call(), for a call that must not fail. */
