@@ -8,7 +8,7 @@ import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
 import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import { RIGHTS_ALL } from '../../abi/messages.ts';
 import { SYSTEM_CALL_VECTOR_LENGTH, SYSTEM_CALLS, type SystemCall } from '../../abi/syscalls.ts';
-import { Draw } from '../../check/actions.ts';
+import { Draw } from '../../check/actions/draw.ts';
 import { compare } from '../../check/compare.ts';
 import { buildImage } from '../helpers/system.ts';
 import { EVER, Scene } from './scene.ts';

@@ -90,7 +90,7 @@ function play(steps: readonly Step[], at: number, afterCycles: number, victim: n
     const gift = runner.priority === 9 ? set.caller.gift : set.server.gift;
     if (enclosed) scene.enclose([gift, RIGHTS_ALL], [gift, RIGHT_READ]);
     const event: Preemption['event'] = { kind: 'line', line: IRQ_RTC };
-    const preemption = index === at ? { afterCycles, boundaryOnly: false, event } : undefined;
+    const preemption = index === at ? { after: { cycles: afterCycles, boundary: false }, event } : undefined;
     scene.session.operate('call', registersFor(numberOf(name), words), preemption);
     if (index !== at) continue;
     expect(scene.running).toBe(scene.session.model.init);
