@@ -1,6 +1,7 @@
 // What the kernel costs, in instructions, which do not vary from machine to machine: each system call, messages of every
 // kind, a page fault through a pager in user mode, the longest stretch with interrupts off; with 2 and with 1,000 other
-// processes alive. guest/costs.ts makes the calls, as init.
+// processes alive, and by how much anything has grown with them. guest/costs.ts makes the calls, as init. (process_exit and
+// thread_exit do not come back; debug_write costs what the UART does.)
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +21,8 @@ const ROUND_TRIP_LIMIT = 400;
 const READ_BYTE_LIMIT = 2000;
 const INTERRUPTS_OFF_LIMIT = 10_000;
 const CROWDS = [2, 1000];
+/** Nothing costs more because more processes are alive. */
+const GROWTH_LIMIT = 0;
 
 /** Kinds of messages, by the label that guest/costs.ts gives them. */
 const MESSAGES: Readonly<Record<string, number>> = {
@@ -81,13 +84,25 @@ function rows(costs: Costs, crowd: number): Row[] {
   ];
 }
 
+/** By how much the usual price of a call, or of a page fault, is higher in the second than in the first: of all the most. */
+function growth(few: Costs, many: Costs): number {
+  const calls = [...few.calls].filter(([key]) => !key.includes(':'));
+  const grown = calls.map(([key, values]) => median(many.calls.get(key)!) - median(values));
+  return worst([...grown, median(many.pageFaults) - median(few.pageFaults)]);
+}
+
 export const kernel: Bench = {
   name: 'kernel',
   run: async () => {
     buildImage();
     const init = await compileProgram(join(ROOT, 'bench/guest/costs.ts'), undefined, ROOT);
-    const all: Row[] = await readByte();
-    for (const crowd of CROWDS) all.push(...rows(await measure(init, crowd), crowd));
-    return all;
+    const all = await readByte();
+    const costs: Costs[] = [];
+    for (const crowd of CROWDS) costs.push(await measure(init, crowd));
+    return [
+      ...all,
+      ...costs.flatMap((each, index) => rows(each, CROWDS[index])),
+      atMost('kernel.growth', growth(costs[0], costs[1]), 'instructions, of any call', GROWTH_LIMIT),
+    ];
   },
 };

@@ -12,6 +12,7 @@ import {
   BOOT_PROCESS,
   DEVICE_FINISHER,
   DEVICE_RTC,
+  DEVICE_TRACE,
 } from '../../abi/boot-info';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../../abi/handles';
 import { csr_read, mmio_write32 } from '../../abi/intrinsics';
@@ -48,6 +49,7 @@ import {
   sysMemoryMap,
   sysMemorySeal,
   sysMemoryUnmap,
+  sysMessageTrace,
   sysNotificationAlarm,
   sysNotificationBind,
   sysNotificationCreate,
@@ -58,6 +60,8 @@ import {
   sysProcessWatch,
   sysReceive,
   sysReply,
+  sysReplyTo,
+  sysSaveReply,
   sysSend,
   sysSignal,
   sysSystemInspect,
@@ -90,6 +94,7 @@ const LABEL_HANDLE: u32 = 3;
 const LABEL_ABOVE: u32 = 4;
 const LABEL_BELOW: u32 = 5;
 const LABEL_TIMED: u32 = 6;
+const LABEL_LATER: u32 = 7;
 
 const self = load<u32>(START_BLOCK + BOOT_PROCESS);
 
@@ -188,9 +193,9 @@ function writeToucher(at: usize): void {
 }
 
 /** Sends one short message after another. */
-function writeCaller(at: usize): void {
+function writeCaller(at: usize, label: u32): void {
   loadFirstHandle(at);
-  store<u32>(at, addi(A0 + 1, ZERO, LABEL_ABOVE), 8);
+  store<u32>(at, addi(A0 + 1, ZERO, label), 8);
   store<u32>(at, addi(A7, ZERO, SYS_CALL), 12);
   store<u32>(at, ECALL, 16);
   store<u32>(at, jump(-5), 20);
@@ -200,6 +205,7 @@ const WAITER: u32 = 0;
 const ECHO: u32 = 256;
 const TOUCHER: u32 = 512;
 const CALLER: u32 = 768;
+const ASKER: u32 = 896;
 
 function writeCode(): u32 {
   const code = <u32>sysMemoryCreate(self, 1);
@@ -207,7 +213,8 @@ function writeCode(): u32 {
   writeWaiter(SCRATCH + WAITER);
   writeEcho(SCRATCH + ECHO);
   writeToucher(SCRATCH + TOUCHER);
-  writeCaller(SCRATCH + CALLER);
+  writeCaller(SCRATCH + CALLER, LABEL_ABOVE);
+  writeCaller(SCRATCH + ASKER, LABEL_LATER);
   sysMemoryUnmap(self, SCRATCH, 1);
   return code;
 }
@@ -317,6 +324,19 @@ for (let i: u32 = 0; i < ROUNDS; i++) {
   sysMemorySeal(pages);
   sysHandleClose(pages);
 }
+
+// --- answers that come later; the record of messages -------------------------------------------------------------
+
+const questions = <u32>sysEndpointCreate();
+const asker = start(ASKER, questions, PRIORITY);
+for (let i: u32 = 0; i < ROUNDS; i++) {
+  sysReceive(questions, 0, FOREVER, FOREVER);
+  sysReplyTo(<u32>sysSaveReply(), 0, i, 2, 3, 4);
+}
+sysProcessKill(asker, 0);
+
+const trace = device(DEVICE_TRACE, 2);
+for (let i: u32 = 0; i < ROUNDS; i++) sysMessageTrace(trace, (i + 1) % 2);
 
 // --- page faults through a pager, which this process is ------------------------------------------------------------
 

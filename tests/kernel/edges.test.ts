@@ -2,6 +2,7 @@
 // so most of them need to expect little more.
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DEVICE_RTC, DEVICE_TRACE } from '../../abi/boot-info.ts';
 import { E_INVALID, E_NO_HANDLES, E_NO_MEMORY, E_TIMED_OUT } from '../../abi/errors.ts';
 import {
   HANDLE_GENERATION_MAX,
@@ -11,8 +12,10 @@ import {
   RIGHT_READ,
   RIGHT_SEND,
 } from '../../abi/handles.ts';
-import { MESSAGE_PAGE, PAGE_BYTES } from '../../abi/memory-map.ts';
+import { IRQ_RTC, MESSAGE_PAGE, PAGE_BYTES } from '../../abi/memory-map.ts';
 import { LABEL_BADGE_DEAD, RIGHTS_ALL } from '../../abi/messages.ts';
+import type { Preemption } from '../../check/session.ts';
+import { numberOf, registersFor } from '../../check/stage.ts';
 import type { Thread } from '../../check/state.ts';
 import { buildImage } from '../helpers/system.ts';
 import { EVER, fillTablePage, type Player, Scene, unitsLeft, useUp } from './scene.ts';
@@ -157,4 +160,88 @@ test('processes can be nested, but not too deep', () => {
     archive = own[2];
   }
   expect(scene.call('process_create', 1, own[1])).toBe(E_INVALID);
+});
+
+/** A word of the kernel's. */
+const variable = ({ world }: Scene, name: string) => world.guest.word(world.image.symbol(name));
+
+describe('what one process can take from all', () => {
+  /** Makes so many notifications, each with an alarm, and gives the handles. */
+  function makeAlarms(scene: Scene, count: number): number[] {
+    return Array.from({ length: count }, (_, n) => {
+      const notification = scene.raw('notification_create')!;
+      scene.raw('notification_alarm', notification, 1, 0xffff0000 - n, 0x0fffffff);
+      return notification;
+    });
+  }
+
+  test('a burst of objects leaves no pages behind', () => {
+    const scene = new Scene();
+    const count = () => variable(scene, 'free_frame_count');
+    for (const notification of makeAlarms(scene, 10)) scene.raw('handle_close', notification);
+    const before = count();
+    const made = makeAlarms(scene, 900);
+    expect(count()).toBeLessThan(before - 10);
+    for (const notification of made) scene.raw('handle_close', notification);
+    // the page of the handle table stays until the process ends
+    expect(before - count()).toBeLessThanOrEqual(900 / 128 + 1);
+  });
+
+  test('there are timers for all that have quota for them', () => {
+    const scene = new Scene();
+    const pause = scene.make('notification_create');
+    const players = [9, 8, 7, 6, 5].map((priority) => scene.spawn({ priority, quota: 240, given: [pause] }));
+    for (const player of players) {
+      scene.rawly('wait', player === players[0] ? pause : player.given[0], ...EVER);
+      makeAlarms(scene, 3500);
+    }
+    expect(variable(scene, 'timer_count')).toBe(5 * 3500);
+  });
+});
+
+describe('a call in the middle of an end', () => {
+  /**
+   * A process of six threads that receive is killed; after so many slices of its end somebody more important calls. Another
+   * process has a thread that receives at the same endpoint, but no handle to it any more.
+   */
+  function callAfter(slices: number, traced: boolean): void {
+    const scene = new Scene();
+    if (traced) scene.make('message_trace', scene.device(DEVICE_TRACE).memory, 1);
+    const [wake, pause] = [scene.make('notification_create'), scene.make('notification_create')];
+    scene.make('interrupt_bind', scene.device(DEVICE_RTC).interrupt, wake, 1);
+    const endpoint = scene.make('endpoint_create');
+    const channel = scene.make('handle_mint', endpoint, 1, RIGHT_SEND);
+    const caller = scene.spawn({ priority: 20, given: [wake, channel] });
+    const victim = scene.spawn({ priority: 7, threads: 6, quota: 40, given: [endpoint] });
+    const killer = scene.spawn({ priority: 8, given: [pause, victim.handle] });
+    const other = scene.spawn({ priority: 6, threads: 2, given: [endpoint] });
+    scene.make('handle_close', endpoint);
+    scene.call('wait', pause, ...EVER);
+    scene.call('wait', caller.given[0], ...EVER);
+    const end = scene.world.now + 20_000_000;
+    scene.call('wait', killer.given[0], end, 0);
+    for (let n = 0; n < 6; n++) scene.call('receive', victim.given[0], 0, ...EVER);
+    scene.call('receive', other.given[0], 0, ...EVER);
+    scene.call('handle_close', other.given[0]);
+    scene.call('wait', other.self, ...EVER); // in vain: it is no notification
+    scene.call('thread_suspend', other.ownThreads.find((handle) => isReady(scene, other, handle))!);
+    scene.passTo(end);
+    expect(scene.running).toBe(killer.process);
+    const kill = registersFor(numberOf('process_kill'), [killer.given[1], 1]);
+    const event: Preemption['event'] = { kind: 'line', line: IRQ_RTC };
+    scene.session.operate('call', kill, { after: { slices }, event });
+    if (scene.running === caller.process) scene.call('call', caller.given[1], 1, 2, 3, 4, 5);
+    for (let turn = 0; turn < 3 && scene.session.running; turn++) scene.call('yield');
+  }
+
+  const isReady = (scene: Scene, { process }: Player, handle: number) =>
+    (scene.slot(process, handle).object as Thread).state === 'ready';
+
+  test.each([false, true])(
+    'while messages are recorded: %s',
+    (traced) => {
+      for (const slices of [1, 2, 3, 5]) callAfter(slices, traced);
+    },
+    60_000,
+  );
 });
