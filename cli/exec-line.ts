@@ -2,6 +2,8 @@
 // consoles: number 0 carries standard input and output, number 1 standard error. What appears on the serial line
 // meanwhile can only be the kernel's last words, and goes to standard error too.
 
+import { Denials } from '../check/denials.ts';
+import { KernelImage } from '../check/kernel-image.ts';
 import type { MachineOptions } from '../vm/api.ts';
 import { Machine } from '../vm/machine.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
@@ -20,12 +22,14 @@ const LINE_BYTES_MAX = 32 * 1024;
 /**
  * Runs the line; returns its exit status.
  * @param archive more files for the guest's file system, as a boot archive behind the image's own
+ * @param explain tells on standard error why a system call was denied
  */
 export async function execLine(
   root: string,
   line: string,
   options: MachineOptions,
   archive: Uint8Array = new Uint8Array(),
+  explain = false,
 ): Promise<number> {
   checkLine(line);
   const { kernelFile, archiveFile } = await freshImage(root);
@@ -43,7 +47,10 @@ export async function execLine(
       uartOutput: errors.add,
       consoles: [{ output: output.add }, { output: errors.add }],
     });
-    loadKernel(machine, kernelFile, readHostFile(kernelFile));
+    const kernel = readHostFile(kernelFile);
+    loadKernel(machine, kernelFile, kernel);
+    if (explain)
+      new Denials(machine, new KernelImage(kernel), (text) => errors.add(Buffer.from(`${text}\n`)));
     const outcome = await runToOutcome({
       machine,
       pace: 'virtual',

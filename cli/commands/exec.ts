@@ -7,5 +7,6 @@ import { machineOptions } from '../machine-options.ts';
 
 export async function run(parsed: Arguments, root: string): Promise<number> {
   const archive = await programsArchive(root, parsed.options.get('--with') ?? []);
-  return execLine(root, parsed.operands[0], machineOptions(parsed), archive);
+  const explain = parsed.options.has('--explain');
+  return execLine(root, parsed.operands[0], machineOptions(parsed), archive, explain);
 }

@@ -15,6 +15,10 @@ const WITH: OptionSpec = {
   help: 'have this program too, as /run/NAME; may be repeated',
 };
 
+const EXPLAIN: OptionSpec = {
+  help: 'say of each system call that is denied which right is missing, on standard error',
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: '',
@@ -43,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'exec',
     summary: 'boot without log, run one shell line, exit with its status',
     syntax: {
-      options: { '--with': WITH, '--mem': MEMORY, '--tier': TIER },
+      options: { '--with': WITH, '--explain': EXPLAIN, '--mem': MEMORY, '--tier': TIER },
       operands: [{ name: 'LINE', required: true }],
     },
     details: ["The line's standard streams are those of cox, byte for byte."],
@@ -69,6 +73,7 @@ export const COMMANDS: readonly Command[] = [
       options: {
         '--watch': { help: 'run it again whenever a file of its folder is saved' },
         '--with': WITH,
+        '--explain': EXPLAIN,
         '--mem': MEMORY,
         '--tier': TIER,
       },

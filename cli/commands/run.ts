@@ -26,5 +26,5 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
   }
   const archive = await programsArchive(root, [...companions, file]);
   const line = [guestPath(file), ...programArguments].map(quoteWord).join(' ');
-  return execLine(root, line, options, archive);
+  return execLine(root, line, options, archive, parsed.options.has('--explain'));
 }

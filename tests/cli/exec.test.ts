@@ -26,6 +26,19 @@ describe('cox exec', () => {
     expect(await cox(['exec', 'echo hello | wc -c'])).toEqual({ status: 0, output: '6\n', errors: '' });
   });
 
+  test('--explain tells why a system call was denied', async () => {
+    const program = path.join(folder, 'denied.s');
+    writeFileSync(
+      program,
+      '.globl _start\n_start: li a0, 0x9009\nli a7, SYS_HANDLE_CLOSE\necall\nli a0, 5\nli a7, SYS_PROCESS_EXIT\necall\n',
+    );
+    const { status, output, errors } = await cox(['run', '--explain', program]);
+    expect({ status, output }).toEqual({ status: 5, output: '' });
+    expect(errors).toMatch(
+      /^process \d+: handle_close\(0x9009\): no such handle\n {2}handle 0x9009 is no handle of this process\n$/,
+    );
+  });
+
   test('the status is that of the line', async () => {
     expect(await cox(['exec', 'sh -c "exit 7"'])).toEqual({ status: 7, output: '', errors: '' });
   });
