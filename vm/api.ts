@@ -27,6 +27,7 @@ export interface Device {
 
 /** What the board gives a device: its interrupt line, RAM for DMA, and the time. */
 export interface Bus {
+  /** Each call that raises the line is a request of its own; load() must not call it, the line's state is saved too. */
   setInterrupt(line: number, raised: boolean): void;
   /** mtime in ticks of 10 MHz (a safe integer). */
   now(): number;

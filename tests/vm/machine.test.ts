@@ -268,3 +268,44 @@ describe('runs', () => {
     ]);
   });
 });
+
+describe('interrupts', () => {
+  test('a driver that leaves the empty interrupt of the serial port unread is asked once', () => {
+    const machine = machineWith(`
+      .globl _start
+      _start:
+        la t0, handler
+        csrw mtvec, t0
+        li t0, 0x0c000028       # priority of line 10
+        li t1, 1
+        sw t1, 0(t0)
+        li t0, 0x0c002000       # enabled
+        li t1, 1 << 10
+        sw t1, 0(t0)
+        li t0, 0x10000000
+        li t1, 2                # IER: transmitter empty
+        sb t1, 1(t0)
+        li t1, 1 << 11
+        csrw mie, t1
+        csrsi mstatus, 8
+      1: addi s1, s1, 1
+        j 1b
+      .balign 4
+      handler:
+        addi s0, s0, 1
+        li t0, 0x10000005       # polls LSR, as for received bytes
+        lb t1, 0(t0)
+        li t0, 0x0c200004
+        lw t1, 0(t0)
+        sw t1, 0(t0)
+        mret`);
+    machine.run(10_000);
+    const [S0, S1] = [8, 9];
+    expect(machine.hart.x[S0]).toBe(1);
+    expect(machine.hart.x[S1]).toBeGreaterThan(1000);
+    const saved = machine.saveState();
+    machine.loadState(saved); // a line that is high is no new request
+    machine.run(1000);
+    expect(machine.hart.x[S0]).toBe(1);
+  });
+});

@@ -130,7 +130,6 @@ export class GoldfishRtc implements Device {
 
   load(state: unknown): void {
     Object.assign(this, state);
-    this.tick();
   }
 
   private nanoseconds(): bigint {

@@ -6,9 +6,11 @@
 //   0x002000 + 0x80 * context   enable bits
 //   0x200000 + 0x1000 * context threshold; at + 4 claim (read) and complete (write)
 //
-// A line passes its gateway once: while it is high and neither pending nor claimed it becomes pending; a claim
-// takes it; only its completion opens the gateway again. With at most 32 lines each set of lines is one word, and
-// line 0 does not exist.
+// A line becomes pending whenever its device asserts it, and stays so until it is claimed, even when the line falls. A
+// claim takes it; what is asserted from then on is remembered, and shows after the completion. As on QEMU, a line that
+// merely stays high over a completion is not pending again: drivers of teaching kernels leave causes unread (xv6 that
+// of the serial port's transmitter) and would be interrupted for ever. With at most 32 lines each set of lines is one
+// word, and line 0 does not exist.
 
 import { IRQ_LINES, PLIC_BASE } from '../../abi/memory-map.ts';
 import { AccessFault, type AccessSize, type Device } from '../api.ts';
@@ -50,13 +52,13 @@ export class Plic implements Device {
     return (this.high & (1 << line)) !== 0;
   }
 
-  /** The level of an interrupt line, from its device. */
+  /** The level of an interrupt line, from its device, each time that the device looks at its causes. */
   setLine(line: number, raised: boolean): void {
-    const bit = 1 << line;
-    const high = raised ? this.high | bit : this.high & ~bit;
-    if (high === this.high) return;
-    this.high = high;
-    this.openGateways();
+    const bit = (1 << line) & EXISTING_LINES;
+    this.high = raised ? this.high | bit : this.high & ~bit;
+    if (!raised) return;
+    this.pending |= bit;
+    this.update();
   }
 
   read(offset: number, size: AccessSize): number {
@@ -86,9 +88,10 @@ export class Plic implements Device {
     this.priority.fill(0);
     this.enable.fill(0);
     this.threshold.fill(0);
+    this.high = 0;
     this.pending = 0;
     this.claimed = 0;
-    this.openGateways();
+    this.update();
   }
 
   save(): unknown {
@@ -140,18 +143,13 @@ export class Plic implements Device {
   private complete(context: number, line: number): void {
     if (line >= IRQ_LINES || !(this.enable[context] & (1 << line))) return;
     this.claimed &= ~(1 << line);
-    this.openGateways();
-  }
-
-  private openGateways(): void {
-    this.pending |= this.high & ~this.claimed & EXISTING_LINES;
     this.update();
   }
 
-  /** The pending, enabled line of the highest priority above 0; the lowest number wins a tie; 0 where there is none. */
+  /** The pending, enabled, unclaimed line of the highest priority above 0; the lowest number wins a tie; 0 where there is none. */
   private best(context: number): number {
     let best = 0;
-    let candidates = this.pending & this.enable[context];
+    let candidates = this.pending & ~this.claimed & this.enable[context];
     while (candidates !== 0) {
       const line = 31 - Math.clz32(candidates & -candidates);
       if (this.priority[line] > this.priority[best]) best = line;

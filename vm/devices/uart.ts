@@ -136,7 +136,6 @@ export class Uart implements Device {
       default:
         throw new AccessFault('uart: no such register');
     }
-    this.update();
   }
 
   reset(): void {
@@ -158,7 +157,6 @@ export class Uart implements Device {
     this.registers = { ...saved.registers };
     this.loopedBack.load(saved.loopedBack);
     this.hostInput.load(saved.hostInput);
-    this.update();
   }
 
   private divisorAccess(): boolean {
@@ -186,14 +184,15 @@ export class Uart implements Device {
 
   private readLineStatus(): number {
     const status = LSR_TRANSMITTER_EMPTY | (this.received() > 0 ? LSR_DATA_READY : 0);
-    const overrun = this.registers.overrun ? LSR_OVERRUN : 0;
+    if (!this.registers.overrun) return status;
     this.registers.overrun = false;
     this.update();
-    return status | overrun;
+    return status | LSR_OVERRUN;
   }
 
   private readModemStatus(): number {
     const status = this.registers.msr;
+    if ((status & ~MSR_LEVELS) === 0) return status;
     this.registers.msr &= MSR_LEVELS;
     this.update();
     return status;
@@ -203,6 +202,7 @@ export class Uart implements Device {
     if (this.loopback()) this.receive(byte);
     else this.output(Uint8Array.of(byte));
     this.registers.transmitterEvent = true;
+    this.update();
   }
 
   /** Loopback has no one to wait for: a byte that finds the receiver full is lost (8.4, overrun error). */
@@ -212,9 +212,10 @@ export class Uart implements Device {
   }
 
   private enableInterrupts(byte: number): void {
-    const rising = byte & ~this.registers.ier;
+    const before = this.registers.ier;
     this.registers.ier = byte & 0x0f;
-    if (rising & IER_TRANSMITTER_EMPTY) this.registers.transmitterEvent = true;
+    if (byte & ~before & IER_TRANSMITTER_EMPTY) this.registers.transmitterEvent = true;
+    if (this.registers.ier !== before) this.update();
   }
 
   private controlFifo(byte: number): void {
@@ -222,6 +223,7 @@ export class Uart implements Device {
     if (fifo !== this.registers.fifo || byte & FCR_CLEAR_RECEIVER) this.loopedBack.clear();
     this.registers.fifo = fifo;
     this.registers.trigger = fifo ? FIFO_TRIGGER[byte >> 6] : 1;
+    this.update();
   }
 
   private controlModem(byte: number): void {
@@ -231,6 +233,7 @@ export class Uart implements Device {
     let changed = (before ^ levels) & MSR_LEVELS;
     if (levels & MSR_RI) changed &= ~MSR_RI; // only the trailing edge of the ring indicator counts
     this.registers.msr = levels | (before & ~MSR_LEVELS) | (changed >> 4);
+    this.update();
   }
 
   private capacity(): number {
@@ -254,6 +257,10 @@ export class Uart implements Device {
     return IIR_NONE;
   }
 
+  /**
+   * To be called where a cause may have come or gone, and only there: asserting the line again counts as another request
+   * (see plic.ts), and a driver that polls the line status asks for none.
+   */
   private update(): void {
     this.bus.setInterrupt(IRQ_UART, this.cause() !== IIR_NONE);
   }

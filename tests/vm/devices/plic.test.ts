@@ -28,16 +28,27 @@ describe('PLIC', () => {
     expect(plic.read(CLAIM(1), 4)).toBe(0);
   });
 
-  test('a line that stays high is pending again after completion only', () => {
+  test('what a device asserts while its line is claimed shows after the completion', () => {
     const { plic, outputs } = plicWithOutputs();
     plic.write(4, 4, 7);
     plic.write(ENABLE(0), 4, 2);
     plic.setLine(1, true);
     plic.read(CLAIM(0), 4);
     expect(plic.read(PENDING, 4)).toBe(0);
+    plic.setLine(1, true);
+    expect([plic.read(PENDING, 4), outputs[0], plic.read(CLAIM(0), 4)]).toEqual([2, false, 0]);
     plic.write(CLAIM(0), 4, 1);
-    expect(plic.read(PENDING, 4)).toBe(2);
-    expect(outputs[0]).toBe(true);
+    expect([outputs[0], plic.read(CLAIM(0), 4)]).toEqual([true, 1]);
+  });
+
+  test('a line that merely stays high is not pending again', () => {
+    const { plic, outputs } = plicWithOutputs();
+    plic.write(4, 4, 7);
+    plic.write(ENABLE(0), 4, 2);
+    plic.setLine(1, true);
+    plic.read(CLAIM(0), 4);
+    plic.write(CLAIM(0), 4, 1);
+    expect([plic.read(PENDING, 4), outputs[0], plic.isHigh(1)]).toEqual([0, false, true]);
   });
 
   test('a pending interrupt stays pending when its line falls', () => {
@@ -80,11 +91,10 @@ describe('PLIC', () => {
   });
 });
 
-/** The PLIC specification, as an array of lines and no bit tricks. */
+/** The same as an array of lines and no bit tricks. */
 class Model implements Pick<Plic, 'read' | 'write' | 'setLine'> {
   private readonly lines = Array.from({ length: 32 }, () => ({
     priority: 0,
-    high: false,
     pending: false,
     claimed: false,
     enabled: [false, false],
@@ -92,8 +102,7 @@ class Model implements Pick<Plic, 'read' | 'write' | 'setLine'> {
   private readonly threshold = [0, 0];
 
   setLine(line: number, raised: boolean): void {
-    this.lines[line].high = raised;
-    this.gateway(line);
+    if (raised) this.lines[line].pending = true;
   }
 
   read(offset: number): number {
@@ -109,10 +118,7 @@ class Model implements Pick<Plic, 'read' | 'write' | 'setLine'> {
   write(offset: number, _size: number, value: number): void {
     for (const context of [0, 1]) {
       if (offset === THRESHOLD(context)) this.threshold[context] = value % 8;
-      if (offset === CLAIM(context) && this.lines[value]?.enabled[context]) {
-        this.lines[value].claimed = false;
-        this.gateway(value);
-      }
+      if (offset === CLAIM(context) && this.lines[value]?.enabled[context]) this.lines[value].claimed = false;
       if (offset === ENABLE(context)) {
         for (let line = 1; line < 32; line++) {
           this.lines[line].enabled[context] = Math.floor(value / 2 ** line) % 2 === 1;
@@ -124,20 +130,16 @@ class Model implements Pick<Plic, 'read' | 'write' | 'setLine'> {
 
   output(context: number): boolean {
     return this.lines.some(
-      ({ pending, enabled, priority }) => pending && enabled[context] && priority > this.threshold[context],
+      ({ pending, claimed, enabled, priority }) =>
+        pending && !claimed && enabled[context] && priority > this.threshold[context],
     );
-  }
-
-  private gateway(line: number): void {
-    const state = this.lines[line];
-    if (line > 0 && state.high && !state.claimed) state.pending = true;
   }
 
   private best(context: number): number {
     const candidates = this.lines
-      .map(({ pending, enabled, priority }, line) => ({
+      .map(({ pending, claimed, enabled, priority }, line) => ({
         line,
-        urgency: pending && enabled[context] ? priority : 0,
+        urgency: pending && !claimed && enabled[context] ? priority : 0,
       }))
       .filter(({ urgency }) => urgency > 0);
     const highest = Math.max(0, ...candidates.map(({ urgency }) => urgency));

@@ -6,6 +6,8 @@ export class TestBus implements Bus {
   readonly ramBase = 0x80000000;
   readonly ram: Uint8Array;
   readonly lines = new Set<number>();
+  /** Each time that a line was raised, also one that was high. */
+  readonly requests: number[] = [];
   time = 0;
 
   constructor(ramBytes = 64 * 1024) {
@@ -13,6 +15,7 @@ export class TestBus implements Bus {
   }
 
   setInterrupt(line: number, raised: boolean): void {
+    if (raised) this.requests.push(line);
     if (raised) this.lines.add(line);
     else this.lines.delete(line);
   }

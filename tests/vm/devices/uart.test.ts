@@ -174,6 +174,41 @@ test('a saved state goes on in another UART', () => {
   const otherBus = new TestBus();
   const other = new Uart(otherBus, () => {});
   other.load(structuredClone(uart.save()));
-  expect(otherBus.lines.has(IRQ_UART)).toBe(true);
+  expect(otherBus.lines.has(IRQ_UART)).toBe(false); // the interrupt controller has its own saved state
+  expect(other.read(2, 1) & 0x0f).toBe(0x04);
   expect([other.read(RBR, 1), other.read(RBR, 1), other.read(LSR, 1) & 1]).toEqual([2, 3, 0]);
+});
+
+describe('requests to the interrupt controller', () => {
+  const requests = () => bus.requests.filter((line) => line === IRQ_UART).length;
+
+  test('polling the line status is none, though the empty interrupt is left unread', () => {
+    write(IER, 2);
+    const before = requests();
+    read(LSR);
+    read(MSR);
+    write(SCR, 1);
+    write(IER, 2);
+    expect([requests() - before, bus.lines.has(IRQ_UART)]).toEqual([0, true]);
+  });
+
+  test('each byte read with more behind it is one, so a driver may take one byte an interrupt', () => {
+    write(FCR, 1);
+    write(IER, 1);
+    type(1, 2, 3);
+    const before = requests();
+    read(RBR);
+    expect(requests() - before).toBe(1);
+    read(RBR);
+    read(RBR);
+    expect([requests() - before, bus.lines.has(IRQ_UART)]).toEqual([2, false]);
+  });
+
+  test('each byte that arrives is one', () => {
+    write(IER, 1);
+    const before = requests();
+    type(1);
+    type(2);
+    expect(requests() - before).toBe(2);
+  });
 });

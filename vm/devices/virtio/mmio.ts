@@ -198,7 +198,6 @@ export class VirtioMmio implements Device, VirtioPort {
     this.registers = saved.registers;
     for (const [index, queue] of this.queues.entries()) queue.state = saved.queues[index];
     this.device?.load(saved.device);
-    this.driveLine();
   }
 
   private readConfiguration(offset: number, size: AccessSize): number {
