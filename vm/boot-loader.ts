@@ -62,6 +62,8 @@ export function placeBoot(
   const firmware = bios === undefined ? undefined : placeFile(memory, bios, RAM_BASE, 'bios');
   const behind = firmware === undefined ? RAM_BASE : alignUp(endOf(firmware.ranges), KERNEL_ALIGNMENT);
   const program = kernel === undefined ? undefined : placeFile(memory, kernel, behind, 'kernel');
+  const overlap = program?.ranges.find((range) => overlaps(firmware?.ranges ?? [], range));
+  if (overlap !== undefined) throw new LoadError(`lies over the firmware, at ${hex(overlap.start)}`);
   const first = firmware ?? program;
   const plan = {
     entry: first?.entry ?? RAM_BASE,

@@ -9,9 +9,9 @@ const DEVICES = `
 `;
 
 /** An ELF executable from assembly; it starts at `_start`, in machine mode. */
-export function bareProgram(source: string): Uint8Array {
+export function bareProgram(source: string, textBase = 0x80000000): Uint8Array {
   const object = assemble(`${DEVICES}\n.globl _start\n${source}`, { file: 'test.S' });
-  return link([object], { entry: '_start', textBase: 0x80000000 });
+  return link([object], { entry: '_start', textBase });
 }
 
 /** Ends with this status. */

@@ -49,20 +49,24 @@ describe("QEMU's spelling", () => {
     '-nic none',
   ])('%s says what is so anyway', (line) => expect(translate(line)).toEqual({ arguments: [], notes: [] }));
 
-  test('what does not matter here is ignored, with a note', () => {
-    const { arguments: own, notes } = translate('-icount shift=0');
+  test.each([
+    ['-icount shift=0', /^-icount is ignored: /],
+    ['-d int,guest_errors', /^-d is ignored: --trace/],
+    ['-S', /^-S is ignored: .*waits for gdb/],
+    ['-smp 4', /^-smp 4: this machine has one hart$/],
+  ])('%s is ignored, with a note', (line, note) => {
+    const { arguments: own, notes } = translate(line);
     expect([own, notes.length]).toEqual([[], 1]);
-    expect(notes[0]).toMatch(/^-icount is ignored: /);
+    expect(notes[0]).toMatch(note);
   });
 
   test.each([
-    ['-smp 3', /^-smp: 3: .*one hart/],
     ['-machine sifive_u', /^-machine: sifive_u: .*virt/],
     ['-cpu rv64', /^-cpu: rv64: .*rv32/],
     ['-cpu rv32,v=true', /^-cpu: /],
     ['-netdev user,id=n', /^-netdev: there is no network/],
     ['-serial pty', /^-serial: pty: .*standard input/],
-    ['-d int', /^-d: use --trace/],
+    ['-trace exec', /^-trace: use --trace/],
     ['-global x.y=1', /^-global: x.y=1: only virtio-mmio.force-legacy/],
     ['-semihosting', /^-semihosting: /],
     ['-m', /^option -m needs a value/],

@@ -1,13 +1,16 @@
-// The examples of docs/machine.md: the code of snapshots, the command lines of traces, and the sessions with gdb.
+// The examples of docs/machine.md: the command lines that boot other kernels (on small ones that stand for them), the code of
+// snapshots, the command lines of traces, and the sessions with gdb.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseElf } from '../../vm/elf-loader.ts';
 import { Machine } from '../../vm/machine.ts';
 import { FileError } from '../../vm/snapshot/sealed-file.ts';
 import { decodeSnapshot, encodeSnapshot, hashOfState } from '../../vm/snapshot/snapshot-file.ts';
+import { bareProgram, finish } from '../cli/guest-program.ts';
 import { cox } from '../helpers/cox.ts';
 import { buildImage } from '../helpers/system.ts';
 
@@ -39,6 +42,37 @@ function commandLine(start: string): string[] {
   const words = line!.trim().split(/\s+/).slice(1);
   return words.map((word) => (word.startsWith('build/') ? join(ROOT, word) : word));
 }
+
+describe('booting other kernels', () => {
+  const START = page.indexOf('## Booting other kernels');
+  const section = page.slice(START, page.indexOf('\n## ', START));
+  const lines = section.split('\n').filter((line) => line.startsWith('    cox vm '));
+  const FILE = /(kernel|disk|fw_[a-z]+)\.(elf|bin|img)/;
+
+  beforeAll(() => {
+    const kernel = bareProgram(`_start: ${finish(7)}`, 0x80400000);
+    const [code] = parseElf(kernel).segments;
+    // What firmware does in the end: it goes to the kernel that fw_dynamic_info names, or to the one inside.
+    const firmware = parseElf(
+      bareProgram(`_start: lw t0, 8(a2)\nbeqz t0, payload\njr t0\npayload: ${finish(7)}`),
+    );
+    writeFileSync(join(folder, 'kernel.elf'), kernel);
+    writeFileSync(join(folder, 'kernel.bin'), code.bytes.subarray(0x80400000 - code.address));
+    writeFileSync(join(folder, 'disk.img'), new Uint8Array(512));
+    for (const name of ['dynamic', 'jump', 'payload']) {
+      const [{ address, bytes }] = firmware.segments;
+      writeFileSync(join(folder, `fw_${name}.bin`), bytes.subarray(0x80000000 - address));
+    }
+  });
+
+  test('there are examples', () => expect(lines.length).toBeGreaterThan(5));
+
+  test.each(lines)('%s', async (line) => {
+    const words = line.trim().split(/\s+/).slice(1);
+    const given = words.map((word) => word.replace(FILE, (name) => join(folder, name)));
+    expect(await cox([...given, '--max-instructions', '1k'])).toMatchObject({ status: 7, errors: '' });
+  });
+});
 
 test('a trace', async () => {
   const given = commandLine('vm --kernel build/image/kernel.elf --initrd build/image/boot.cpio --max');

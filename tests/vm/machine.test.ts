@@ -118,6 +118,12 @@ describe('hand-over', () => {
     expect(load).toThrow(/^ELF file is linked at 0x00010000, outside RAM: give the raw code/);
   });
 
+  test('refuses a kernel that is linked where its firmware is', () => {
+    const machine = new Machine({ ramBytes: 4 * MEBIBYTE });
+    const load = () => machine.load({ bios: new Uint8Array(64), kernel: program(HALT) });
+    expect(load).toThrow(/^lies over the firmware, at 0x80000000$/);
+  });
+
   test('refuses a kernel that lies where the device tree or the boot archive must be', () => {
     const machine = new Machine({ ramBytes: 4 * MEBIBYTE });
     expect(() => machine.load({ kernel: new Uint8Array(2 * MEBIBYTE + 1) })).toThrow(
