@@ -40,8 +40,9 @@ export class LiveRun {
     const drives = options.machine.drives ?? [];
     if (options.record !== undefined) {
       const recorded = drives.map((drive) => new RecordedDrive(drive));
-      const { ramBytes = RAM_BYTES_DEFAULT, xidt = true, virtioVersion = 1, driveSlots } = options.machine;
-      const shape = { ramBytes, xidt, virtioVersion, driveSlots };
+      const { ramBytes = RAM_BYTES_DEFAULT, xidt = true, virtioVersion = 1 } = options.machine;
+      const { driveSlots, entropySlot } = options.machine;
+      const shape = { ramBytes, xidt, virtioVersion, driveSlots, entropySlot };
       this.recording = new RecordingFile(options.record, shape, files, recorded);
       this.drives = recorded;
     } else {

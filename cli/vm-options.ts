@@ -3,7 +3,7 @@
 import type { MachineOptions } from '../vm/api.ts';
 import { TRACE_KINDS, type TraceKind } from '../vm/trace.ts';
 import { type Arguments, optionValue } from './arguments.ts';
-import { slotsOfDrives } from './device-option.ts';
+import { slotsOf } from './device-option.ts';
 import { parseDrive } from './drive-option.ts';
 import { UsageError } from './failure.ts';
 import { FileDrive } from './file-drive.ts';
@@ -94,7 +94,9 @@ function virtioVersion(text: string): 1 | 2 {
 
 function plugDrives(machine: MachineOptions, { options }: Arguments): void {
   const drives = (options.get('--drive') ?? []).map(parseDrive);
-  machine.driveSlots = slotsOfDrives(drives, options.get('--device') ?? []);
+  const slots = slotsOf(drives, options.get('--device') ?? []);
+  machine.driveSlots = slots.drives;
+  machine.entropySlot = slots.entropy;
   machine.drives = drives.map(({ file, readOnly }) => new FileDrive(file, readOnly));
 }
 

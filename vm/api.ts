@@ -68,6 +68,8 @@ export interface MachineOptions {
   /** virtio-blk devices: number N sits in virtio slot N, or in slot driveSlots[N]. */
   drives?: BlockStore[];
   driveSlots?: readonly number[] | undefined;
+  /** Of the virtio-rng device; the highest that is free where absent. */
+  entropySlot?: number | undefined;
   /** virtio-console devices, in the lowest slots that drives leave free; each gets a host end. */
   consoles?: { output: (bytes: Uint8Array) => void }[];
 }

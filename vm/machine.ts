@@ -209,7 +209,7 @@ export class Machine {
     this.board.changed();
   }
 
-  /** Drives in their slots, consoles in the lowest free ones, entropy in the highest; empty slots are there too. */
+  /** Drives and entropy in their slots, consoles in the lowest free ones; empty slots are there too. */
   #plugVirtio(): void {
     const { drives = [], driveSlots = drives.map((_, number) => number), virtioVersion } = this.#options;
     if (drives.length + this.#consoles.length > VIRTIO_SLOTS) {
@@ -219,9 +219,12 @@ export class Machine {
     drives.forEach((store, number) => {
       devices[driveSlots[number]] = new VirtioBlock(store, `cox${number}`);
     });
+    const entropy = new VirtioEntropy(this.#options.seed ?? 0);
+    const { entropySlot } = this.#options;
+    if (entropySlot !== undefined) devices[entropySlot] = entropy;
     for (const console of this.#consoles) devices[devices.indexOf(undefined)] = console;
     const last = devices.lastIndexOf(undefined);
-    if (last >= 0) devices[last] = new VirtioEntropy(this.#options.seed ?? 0);
+    if (entropySlot === undefined && last >= 0) devices[last] = entropy;
     devices.forEach((device, slot) => {
       this.board.plug(new VirtioMmio(this.board, slot, device, virtioVersion));
     });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseArguments } from '../../cli/arguments.ts';
 import { COMMANDS } from '../../cli/commands/list.ts';
-import { slotsOfDrives } from '../../cli/device-option.ts';
+import { slotsOf } from '../../cli/device-option.ts';
 import { parseDrive } from '../../cli/drive-option.ts';
 import { translateQemuOptions } from '../../cli/qemu-options.ts';
 
@@ -87,17 +87,22 @@ describe('--device', () => {
   const drives = ['a.img', 'file=b.img,id=b', 'file=c.img,if=none,id=c'].map(parseDrive);
   const block = (rest: string) => `virtio-blk-device,${rest}`;
 
-  test('without any, drive N is in slot N', () => expect(slotsOfDrives(drives, [])).toEqual([0, 1, 2]));
+  test('without any, drive N is in slot N', () =>
+    expect(slotsOf(drives, [])).toEqual({ drives: [0, 1, 2], entropy: undefined }));
 
   test('a bus names the slot; drives without a device take the lowest free ones', () =>
-    expect(slotsOfDrives(drives, [block('drive=b,bus=virtio-mmio-bus.0')])).toEqual([1, 0, 2]));
+    expect(slotsOf(drives, [block('drive=b,bus=virtio-mmio-bus.0')]).drives).toEqual([1, 0, 2]));
 
   test('without a bus a device is in the highest free slot, as on QEMU', () => {
-    const devices = [block('drive=b'), 'virtio-rng-device', block('drive=c,id=disk')];
-    expect(slotsOfDrives(drives, devices)).toEqual([0, 7, 6]);
-    expect(slotsOfDrives(drives, [block('drive=c'), block('drive=b,bus=virtio-mmio-bus.7')])).toEqual([
-      0, 7, 6,
-    ]);
+    const devices = [block('drive=b'), 'virtio-rng-device,rng=r', block('drive=c,id=disk')];
+    expect(slotsOf(drives, devices)).toEqual({ drives: [0, 7, 5], entropy: 6 });
+    const taken = [block('drive=c'), block('drive=b,bus=virtio-mmio-bus.7')];
+    expect(slotsOf(drives, taken).drives).toEqual([0, 7, 6]);
+  });
+
+  test('the entropy device can have a slot too', () => {
+    const devices = ['virtio-rng-device,bus=virtio-mmio-bus.0', block('drive=b,bus=virtio-mmio-bus.1')];
+    expect(slotsOf(drives, devices)).toEqual({ drives: [2, 1, 3], entropy: 0 });
   });
 
   test.each([
@@ -107,17 +112,16 @@ describe('--device', () => {
     [block('drive=b,bus=pcie.0'), /bus=pcie.0 is not one of/],
     [block('drive=b,bus=virtio-mmio-bus.8'), /is not one of/],
     [block('drive=b,colour=red'), /unknown property colour=red/],
-  ])('%s is refused', (device, message) => expect(() => slotsOfDrives(drives, [device])).toThrow(message));
+    ['virtio-rng-device,drive=b', /unknown property drive=b/],
+  ])('%s is refused', (device, message) => expect(() => slotsOf(drives, [device])).toThrow(message));
 
   test('a slot and a drive are used once', () => {
     const bus = ',bus=virtio-mmio-bus.3';
     const both = [block(`drive=b${bus}`), block(`drive=c${bus}`)];
-    expect(() => slotsOfDrives(drives, both)).toThrow(/slot 3 is taken/);
-    expect(() => slotsOfDrives(drives, [block('drive=b'), block('drive=b')])).toThrow(
-      /drive b is used twice/,
-    );
+    expect(() => slotsOf(drives, both)).toThrow(/no slot is free for drive c/);
+    expect(() => slotsOf(drives, [block('drive=b'), block('drive=b')])).toThrow(/drive b is there twice/);
   });
 
   test('nine drives do not fit', () =>
-    expect(() => slotsOfDrives(new Array(9).fill(drives[0]), [])).toThrow(/at most 8 drives/));
+    expect(() => slotsOf(new Array(9).fill(drives[0]), [])).toThrow(/at most 8 drives/));
 });

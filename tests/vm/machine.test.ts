@@ -215,6 +215,18 @@ describe('virtio slots', () => {
     expect(deviceIds({ drives: Array(7).fill(drive), consoles: [console] })[7]).toBe(CONSOLE);
   });
 
+  test('slots can be chosen; consoles take the lowest that are left, entropy the highest', () => {
+    const drives = [drive, drive];
+    expect(deviceIds({ drives, driveSlots: [7, 0], consoles: [console] })).toEqual([
+      ...[BLOCK, CONSOLE],
+      ...[0, 0, 0, 0, ENTROPY, BLOCK],
+    ]);
+    expect(deviceIds({ drives, driveSlots: [1, 2], entropySlot: 0 })).toEqual([
+      ...[ENTROPY, BLOCK, BLOCK],
+      ...[0, 0, 0, 0, 0],
+    ]);
+  });
+
   test('more devices than slots are refused', () => {
     expect(() => deviceIds({ drives: Array(8).fill(drive), consoles: [console] })).toThrow(RangeError);
   });

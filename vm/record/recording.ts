@@ -19,6 +19,7 @@ export interface MachineShape {
   readonly xidt: boolean;
   readonly virtioVersion: 1 | 2;
   readonly driveSlots?: readonly number[] | undefined;
+  readonly entropySlot?: number | undefined;
 }
 
 /** Registers at a cycle, as a hash; pc for messages. */
