@@ -15,6 +15,8 @@ export class LoadError extends Error {
 export interface ElfSegment {
   /** Physical address (p_paddr). */
   address: number;
+  /** Where its code expects to be when paging is on (p_vaddr). */
+  virtualAddress: number;
   /** What the file holds; the rest, up to memoryBytes, is zero. */
   bytes: Uint8Array;
   memoryBytes: number;
@@ -70,8 +72,16 @@ export function parseElf(file: Uint8Array): ElfProgram {
   const segments = readSegments(file, view);
   if (segments.length === 0) throw new LoadError('ELF file has nothing to load (no PT_LOAD segment)');
   const positionIndependent = view.getUint16(16, true) === TYPE_DYNAMIC;
-  const entry = view.getUint32(24, true);
+  const entry = physicalEntry(view.getUint32(24, true), segments);
   return { entry, positionIndependent, segments, ...readHtifSymbols(file, view) };
+}
+
+/** A kernel that is linked high, and loaded low, is entered where its first instruction was loaded. */
+function physicalEntry(entry: number, segments: readonly ElfSegment[]): number {
+  const segment = segments.find(
+    ({ virtualAddress, bytes }) => entry >= virtualAddress && entry < virtualAddress + bytes.length,
+  );
+  return segment === undefined ? entry : entry - segment.virtualAddress + segment.address;
 }
 
 function checkHeader(view: DataView): void {
@@ -105,6 +115,7 @@ function readSegments(file: Uint8Array, view: DataView): ElfSegment[] {
     if (type === SEGMENT_INTERPRETER) throw new LoadError('ELF file needs a dynamic linker');
     if (type !== SEGMENT_LOAD) continue;
     const offset = view.getUint32(at + 4, true);
+    const virtualAddress = view.getUint32(at + 8, true);
     const address = view.getUint32(at + 12, true);
     const fileBytes = view.getUint32(at + 16, true);
     const memoryBytes = view.getUint32(at + 20, true);
@@ -112,7 +123,7 @@ function readSegments(file: Uint8Array, view: DataView): ElfSegment[] {
       throw new LoadError(`ELF segment ${index} is larger in the file than in memory`);
     if (offset + fileBytes > file.length) throw new LoadError(`ELF file is truncated in segment ${index}`);
     if (memoryBytes === 0) continue;
-    segments.push({ address, bytes: file.subarray(offset, offset + fileBytes), memoryBytes });
+    segments.push({ address, virtualAddress, bytes: file.subarray(offset, offset + fileBytes), memoryBytes });
   }
   return segments;
 }

@@ -27,8 +27,14 @@ function executable(change: (view: DataView) => void = () => {}): Uint8Array {
 test('segments go to their physical addresses', () => {
   const { entry, segments } = parseElf(executable());
   expect(entry).toBe(0x80000004);
-  expect(segments).toEqual([
-    { address: 0x80000000, bytes: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), memoryBytes: 16 },
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  expect(segments).toEqual([{ address: 0x80000000, virtualAddress: 0xc0000000, bytes, memoryBytes: 16 }]);
+});
+
+test('the entry of a kernel that is linked high is where its first instruction is loaded', () => {
+  const entryOf = (entry: number) => parseElf(executable((view) => view.setUint32(24, entry, true))).entry;
+  expect([entryOf(0xc0000004), entryOf(0xc0000008), entryOf(0x80000000)]).toEqual([
+    0x80000004, 0xc0000008, 0x80000000,
   ]);
 });
 
