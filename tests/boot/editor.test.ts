@@ -48,6 +48,15 @@ describe('edit', () => {
     expect(enter('cat /tmp/new')).toBe('first line\r\nsecond é€\r\n\tthird\r\ncox:/$ ');
   });
 
+  test('saves on leaving, where that is wanted, and takes what is pasted', () => {
+    enter('edit /tmp/p');
+    console.typeAhead('a line of a text that is pasted\r'.repeat(300).trimEnd());
+    console.type(`${key('Q')}s`);
+    expect(enter('wc -l /tmp/p; sort -u /tmp/p')).toContain(
+      '300 /tmp/p\r\na line of a text that is pasted\r\ncox',
+    );
+  });
+
   test('moves, inserts and deletes anywhere', () => {
     enter('seq 1 40 > /tmp/n; edit /tmp/n');
     console.type(`a${END}b${DOWN}${HOME}c${RIGHT}${RIGHT}${RIGHT}d`); // a1b, c2, 3d
@@ -84,9 +93,8 @@ describe('edit', () => {
     expect(lines[22]).toBe('nothing: not found');
     console.type(`${key('G')}76\r${key('N')}`);
     console.type(`${key('Q')}n`);
-    console.type(`\r`);
     expect((await screen())[0]).toContain('/tmp/f *');
-    console.type(`${key('Q')}y\r`);
+    console.type(`${key('Q')}d`);
     expect(enter('tail -n 1 /tmp/f')).toBe('100\r\ncox:/$ ');
   });
 

@@ -6,10 +6,11 @@ import { Input } from './shared/input';
 import { writeAll } from './shared/output';
 import { destination, isWithin } from './shared/paths';
 
-const command = new Command('cp', '[-r] FROM... TO', 'r');
+const command = new Command('cp', '[-r] FROM... TO', 'rRf'); // an existing TO is written in any case
 
 export function main(args: string[]): i32 {
   command.parse(args);
+  if (command.has('R')) command.set('r');
   command.expect(2);
   const to = command.operands.pop();
   const into = files.isDirectory(to);

@@ -9,7 +9,7 @@ import { Output } from './shared/output';
 const FORMAT: string = '%a %b %d %H:%M:%S UTC %Y';
 
 export function main(args: string[]): i32 {
-  const command = new Command('date', '[+FORMAT]');
+  const command = new Command('date', '[+FORMAT]', 'u'); // it is UTC in any case
   command.parse(args);
   command.expect(0, 1);
   let format = FORMAT;

@@ -1,5 +1,5 @@
-// diff [-u] A B: what to change in one text to get another: the fewest lines to delete and add. Status 0 where they are equal, 1 where
-// not, 2 after an error. -u shows changes with three lines around them.
+// diff [-q] [-u] A B: what to change in one text to get another: the fewest lines to delete and add. Status 0 where they are equal, 1 where
+// not, 2 after an error. -u shows changes with three lines around them, -q only says whether there are any.
 //
 // The search is Myers' ("An O(ND) Difference Algorithm", 1986): for d = 0, 1, 2 ... changes, how far along each diagonal
 // (place in A minus place in B) can one get? The furthest reach of each d is kept, to walk back from the end.
@@ -8,7 +8,7 @@ import { files, lastError, Reader } from 'cox';
 import { Command } from './shared/command';
 import { Output } from './shared/output';
 
-const command = new Command('diff', '[-u] A B', 'u');
+const command = new Command('diff', '[-q] [-u] A B', 'qu');
 const output = new Output(command);
 const CONTEXT: i32 = 3;
 const STATUS_ERROR: i32 = 2;
@@ -32,7 +32,9 @@ export function main(args: string[]): i32 {
   const b = readLines(command.operands[1]);
   if (a === null || b === null) return STATUS_ERROR;
   const hunks = compare(a, b);
-  if (command.has('u')) printUnified(hunks, a, b);
+  if (command.has('q')) {
+    if (hunks.length > 0) output.line(`Files ${command.operands[0]} and ${command.operands[1]} differ`);
+  } else if (command.has('u')) printUnified(hunks, a, b);
   else for (let i = 0; i < hunks.length; i++) printHunk(hunks[i], a, b);
   output.flush();
   if (command.status !== 0) return STATUS_ERROR;

@@ -1,11 +1,12 @@
-// du [-a] [-s] [PATH...]: the space that directories take with all that is in them, in KiB, each file rounded up; -a also files, -s only
-// the operands themselves.
+// du [-a] [-h] [-s] [PATH...]: the space that directories take with all that is in them, in KiB, each file rounded up; -a also
+// files, -s only the operands themselves, -h in units that fit.
 
 import { files, path } from 'cox';
 import { Command } from './shared/command';
 import { Output } from './shared/output';
+import { shortSize } from './shared/sizes';
 
-const command = new Command('du', '[-a] [-s] [PATH...]', 'as');
+const command = new Command('du', '[-a] [-h] [-s] [PATH...]', 'ahs');
 const output = new Output(command);
 const KIB: i32 = 1024;
 
@@ -26,8 +27,12 @@ export function main(args: string[]): i32 {
 function measure(name: string, isDirectory: bool, size: i32, isOperand: bool): i32 {
   let total = (size + KIB - 1) / KIB;
   if (isDirectory) total = measureEntries(name);
-  if (isOperand || (!command.has('s') && (isDirectory || command.has('a')))) output.line(`${total}\t${name}`);
+  if (isOperand || (!command.has('s') && (isDirectory || command.has('a')))) print(total, name);
   return total;
+}
+
+function print(kib: i32, name: string): void {
+  output.line(`${command.has('h') ? shortSize(<i64>kib * KIB) : kib.toString()}\t${name}`);
 }
 
 function measureEntries(name: string): i32 {

@@ -1,17 +1,19 @@
-// head [-n N | -c N] [FILE...]: writes the first N lines (10), or bytes, of each file, or of standard input.
+// head [-n N | -c N] [-q] [FILE...]: writes the first N lines (10), or bytes, of each file, or of standard input; -q: without
+// their names. -5 is -n 5.
 
 import { Command } from './shared/command';
 import { Input, Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('head', '[-n N | -c N] [FILE...]', '', 'nc');
+const command = new Command('head', '[-n N | -c N] [-q] [FILE...]', 'q', 'nc');
 
 export function main(args: string[]): i32 {
+  command.numberOption = 'n';
   command.parse(args);
   const lines = command.number('n', 10);
   const output = new Output(command);
   const inputs = new Inputs(command, command.operands);
-  const headings = inputs.count > 1;
+  const headings = inputs.count > 1 && !command.has('q');
   let first = true;
   for (let input = inputs.next(); input !== null; input = inputs.next()) {
     if (headings) output.line(`${first ? '' : '\n'}==> ${input.name} <==`);

@@ -5,7 +5,7 @@ import { Command } from './shared/command';
 import { destination } from './shared/paths';
 
 export function main(args: string[]): i32 {
-  const command = new Command('mv', 'FROM... TO');
+  const command = new Command('mv', 'FROM... TO', 'f'); // -f is how it always works
   command.parse(args);
   command.expect(2);
   const to = command.operands.pop();

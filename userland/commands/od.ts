@@ -1,11 +1,12 @@
-// od [-A d|o|x|n] [-t o1|o2|x1|x2|x4|d1|d2|d4|u1|u2|u4|c] [-c] [-x] [FILE...]: writes bytes as numbers (octal, two at a time) or
-// characters, 16 a row, each row after its offset.
+// od [-A d|o|x|n] [-t o1|o2|x1|x2|x4|d1|d2|d4|u1|u2|u4|c] [-bcdx] [-j N] [-N N] [FILE...]: writes bytes as numbers (octal, two at
+// a time) or characters, 16 a row, each row after its offset. -b -c -d -x stand for -t o1, c, u2, x2; -j skips the first
+// bytes, -N stops after so many.
 
 import { Command } from './shared/command';
 import { Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('od', '[-A d|o|x|n] [-t FORM] [-c] [-x] [FILE...]', 'cx', 'At');
+const command = new Command('od', '[-A d|o|x|n] [-t FORM] [-bcdx] [-j N] [-N N] [FILE...]', 'bcdx', 'AtjN');
 const output = new Output(command);
 
 const ROW: i32 = 16;
@@ -18,15 +19,27 @@ let letter: string = 'o';
 let unit: i32 = 2;
 let base: string = 'o';
 
+function shortForm(): string {
+  if (command.has('b')) return 'o1';
+  if (command.has('c')) return 'c';
+  if (command.has('d')) return 'u2';
+  return command.has('x') ? 'x2' : command.text('t', 'o2');
+}
+
 export function main(args: string[]): i32 {
   command.parse(args);
-  chooseForm(command.has('c') ? 'c' : command.has('x') ? 'x2' : command.text('t', 'o2'));
+  chooseForm(shortForm());
   base = command.text('A', 'o');
   if (base.length !== 1 || !'doxn'.includes(base)) command.wrongUse(`-A ${base}: there are d, o, x and n`);
+  let skip = command.number('j', 0);
+  let left = command.number('N', i32.MAX_VALUE);
+  offset = skip;
   const inputs = new Inputs(command, command.operands);
   for (let input = inputs.next(); input !== null; input = inputs.next()) {
     for (let count = input.readCopy(); count > 0; count = input.readCopy()) {
-      for (let i = 0; i < count; i++) {
+      const skipped = min(skip, count);
+      skip -= skipped;
+      for (let i = skipped; i < count && left > 0; i++, left--) {
         store<u8>(row + used++, load<u8>(input.copy + i));
         if (used === ROW) printRow();
       }

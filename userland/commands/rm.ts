@@ -3,10 +3,11 @@
 import { E_IS_DIRECTORY, E_NOT_FOUND, files, path as paths } from 'cox';
 import { Command } from './shared/command';
 
-const command = new Command('rm', '[-r] [-f] PATH...', 'rf');
+const command = new Command('rm', '[-r] [-f] PATH...', 'rRf');
 
 export function main(args: string[]): i32 {
   command.parse(args);
+  if (command.has('R')) command.set('r');
   command.expect(command.has('f') ? 0 : 1);
   for (let i = 0; i < command.operands.length; i++) {
     const name = paths.baseName(command.operands[i]);

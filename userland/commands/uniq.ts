@@ -1,11 +1,12 @@
-// uniq [-c] [-d] [FILE]: writes each run of equal lines once; -c with how many there were, -d only runs of two and more.
+// uniq [-c] [-d] [-u] [FILE]: writes each run of equal lines once; -c with how many there were, -d only runs of two and more,
+// -u only lines that are alone.
 
 import { equalBytes } from './shared/bytes';
 import { Command } from './shared/command';
 import { Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('uniq', '[-c] [-d] [FILE]', 'cd');
+const command = new Command('uniq', '[-c] [-d] [-u] [FILE]', 'cdu');
 const output = new Output(command);
 
 // The line that the run repeats: a copy, as reading on overwrites the original.
@@ -43,7 +44,7 @@ function keep(from: usize, bytes: i32): void {
 }
 
 function print(): void {
-  if (repeats === 0 || (command.has('d') && repeats === 1)) return;
+  if (repeats === 0 || (command.has('d') && repeats === 1) || (command.has('u') && repeats > 1)) return;
   if (command.has('c')) {
     output.column(repeats, 7);
     output.byte(32);

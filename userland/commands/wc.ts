@@ -1,16 +1,17 @@
-// wc [-l] [-w] [-c] [FILE...]: counts lines, words and bytes; all three unless told which.
+// wc [-l] [-w] [-m] [-c] [FILE...]: counts lines, words, characters and bytes; all but characters unless told which.
 
 import { countNewlines } from './shared/bytes';
 import { Command } from './shared/command';
 import { Input, Inputs } from './shared/input';
 import { Output } from './shared/output';
 
-const command = new Command('wc', '[-l] [-w] [-c] [FILE...]', 'lwc');
+const command = new Command('wc', '[-l] [-w] [-m] [-c] [FILE...]', 'lwmc');
 const output = new Output(command);
 
 class Counts {
   lines: i32 = 0;
   words: i32 = 0;
+  characters: i32 = 0;
   bytes: i32 = 0;
   private inWord: bool = false;
 
@@ -21,6 +22,7 @@ class Counts {
       this.bytes += count;
       this.lines += countNewlines(input.block, count);
       if (words) this.countWords(input.block, count);
+      if (command.has('m')) this.countCharacters(input.block, count);
     }
     this.inWord = false;
   }
@@ -28,6 +30,7 @@ class Counts {
   add(other: Counts): void {
     this.lines += other.lines;
     this.words += other.words;
+    this.characters += other.characters;
     this.bytes += other.bytes;
   }
 
@@ -43,13 +46,20 @@ class Counts {
     this.inWord = inWord;
   }
 
+  /** Bytes that do not go on with a character. */
+  private countCharacters(from: usize, count: i32): void {
+    for (let at = from; at < from + count; at++) this.characters += i32((load<u8>(at) & 0xc0) !== 0x80);
+  }
+
   /** One line of the report. A single number stands alone; several are lined up. */
   print(name: string): void {
-    let columns = i32(command.has('l')) + i32(command.has('w')) + i32(command.has('c'));
+    const columns =
+      i32(command.has('l')) + i32(command.has('w')) + i32(command.has('m')) + i32(command.has('c'));
     const width = columns === 1 ? 0 : 7;
     let first = true;
     if (command.has('l')) first = this.printOne(this.lines, width, first);
     if (command.has('w')) first = this.printOne(this.words, width, first);
+    if (command.has('m')) first = this.printOne(this.characters, width, first);
     if (command.has('c')) this.printOne(this.bytes, width, first);
     if (name.length > 0) output.text(` ${name}`);
     output.endLine();
@@ -64,7 +74,7 @@ class Counts {
 
 export function main(args: string[]): i32 {
   command.parse(args);
-  if (!command.has('l') && !command.has('w') && !command.has('c')) command.set('lwc');
+  if (!command.has('l') && !command.has('w') && !command.has('m') && !command.has('c')) command.set('lwc');
   const named = command.operands.length > 0;
   const total = new Counts();
   const inputs = new Inputs(command, command.operands);

@@ -1,17 +1,17 @@
-// xargs [-n N] [-I TEXT] [COMMAND [ARGUMENT...]]: runs a command (echo) with the words of its input as further arguments, as many as fit,
+// xargs [-0] [-n N] [-I TEXT] [COMMAND [ARGUMENT...]]: runs a command (echo) with the words of its input as further arguments, as many as fit,
 // or N at a time; with -I, once for each line, which replaces the text in the arguments. Quotes and backslashes are kept as in the
-// shell. Status 123 where a command failed, 127 where there is none.
+// shell; with -0, words end with a NUL, and nothing else is special. Status 123 where a command failed, 127 where there is none.
 
-import { errorText, files, path, process, Stream, stdin, variable } from 'cox';
+import { errorText, files, process, Stream, stdin } from 'cox';
 import { ENDED_EXIT } from 'cox/process';
 import { Command } from './shared/command';
+import { findProgram } from './shared/programs';
 
-const command = new Command('xargs', '[-n N] [-I TEXT] [COMMAND [ARGUMENT...]]', '', 'nI');
+const command = new Command('xargs', '[-0] [-n N] [-I TEXT] [COMMAND [ARGUMENT...]]', '0r', 'nI');
 const STATUS_COMMAND_FAILED: i32 = 123;
 const STATUS_NOT_FOUND: i32 = 127;
 /** Bytes of arguments that one process gets. */
 const BYTES_MAX: i32 = 16384;
-const DEFAULT_PATH: string = '/bin';
 
 export function main(args: string[]): i32 {
   const own = ownArguments(args);
@@ -38,16 +38,6 @@ function ownArguments(args: string[]): i32 {
   return min(i, args.length);
 }
 
-function findProgram(name: string): string {
-  if (name.includes('/')) return files.exists(name) ? path.absolute(name) : '';
-  const directories = (variable('PATH') || DEFAULT_PATH)!.split(':');
-  for (let i = 0; i < directories.length; i++) {
-    const file = path.join(directories[i], name);
-    if (files.exists(file)) return file;
-  }
-  return '';
-}
-
 function appendWords(program: string, words: string[]): void {
   const most = command.number('n', i32.MAX_VALUE);
   if (most === 0) command.wrongUse('-n needs a number above 0');
@@ -55,7 +45,8 @@ function appendWords(program: string, words: string[]): void {
   let bytes = 0;
   let runs = 0;
   for (let line = stdin.line(); line !== null; line = stdin.line()) {
-    const found = split(line);
+    const found = command.has('0') ? line.split('\0') : split(line);
+    if (command.has('0') && found[found.length - 1].length === 0) found.pop();
     for (let i = 0; i < found.length; i++) {
       if (batch.length === most || (batch.length > 0 && bytes + found[i].length > BYTES_MAX)) {
         run(program, words.concat(batch));

@@ -62,7 +62,8 @@ export function source(shell: Shell, args: string[], streams: Streams): i32 {
   const text = files.readText(args[1]);
   if (text === null) {
     streams.complain(`${args[0]}: ${args[1]}: ${errorText(lastError())}`);
-    return STATUS_FAILED;
+    shell.abandon(); // a script cannot go on without what it was to read
+    return STATUS_USAGE;
   }
   if (shell.frameDepth >= CALL_DEPTH_MAX) {
     streams.complain(`${args[0]}: ${args[1]}: nested too deeply`);

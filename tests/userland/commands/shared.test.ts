@@ -7,8 +7,8 @@ beforeAll(async () => {
   commands = await compileGuest('userland/commands/shared/probe.ts');
 });
 
-const match = (pattern: string, text: string, ignoreCase = 0) =>
-  commands.text('match', pattern, text, ignoreCase);
+const match = (pattern: string, text: string, ignoreCase = 0, extended = 0) =>
+  commands.text('match', pattern, text, ignoreCase, extended);
 
 describe('patterns of grep', () => {
   const elements = fc.constantFrom(
@@ -81,6 +81,87 @@ describe('patterns of grep', () => {
 
   test('of many stars end soon on a text that almost matches', () => {
     expect(match(`${'a*'.repeat(100)}b`, 'a'.repeat(5000))).toBe('no match');
+  });
+});
+
+describe('extended patterns', () => {
+  const { pattern: patterns } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
+    piece: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\.', '^', '$', '\\b'),
+      fc
+        .tuple(tie('pattern'), fc.constantFrom('', '*', '+', '?', '{2}', '{1,2}', '{2,}'))
+        .map(([a, n]) => `(${a})${n}`),
+      fc
+        .tuple(fc.constantFrom('a', 'b', '.'), fc.constantFrom('*', '+', '?', '{2}', '{0,1}'))
+        .map(([a, n]) => a + n),
+    ),
+    pattern: fc
+      .array(fc.array(tie('piece'), { maxLength: 3 }), { minLength: 1, maxLength: 2 })
+      .map((list) => list.map((pieces) => pieces.join('')).join('|')),
+  }));
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', '.', ' '), maxLength: 8 });
+
+  test('match as in JavaScript', () => {
+    fc.assert(
+      fc.property(patterns, texts, (pattern, text) => {
+        expect(match(pattern, text, 0, 1)).toBe(new RegExp(pattern).test(text) ? 'match' : 'no match');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  /** The leftmost match, and of those the longest: JavaScript is asked for each end. */
+  function longest(pattern: string, text: string): string {
+    for (let start = 0; start <= text.length; start++) {
+      for (let end = text.length; end >= start; end--) {
+        const at = new RegExp(`^[^]{${start}}(?:${pattern})(?=[^]{${text.length - end}}$)`, 'y');
+        // Edges of words and lines are those of the whole text: only patterns without them are compared here.
+        const found = at.exec(text);
+        if (found && found[0].length === end) return `${start}-${end}`;
+      }
+    }
+    return '';
+  }
+
+  test('find the leftmost match, and of those the longest', () => {
+    const plain = patterns.filter((pattern) => !/[\^$]|\\b/.test(pattern));
+    fc.assert(
+      fc.property(plain, texts, (pattern, text) => {
+        expect(commands.text('find', pattern, text, 1).split(' ')[0]).toBe(longest(pattern, text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    ['(a|ab)(c|bcd)', 'xabcd', '1-5 1-2 2-5'],
+    ['(a+)(b*)', 'baab', '1-4 1-3 3-4'],
+    ['[[:digit:]]+', 'ab123c', '2-5'],
+    ['é+', 'aéé', '1-5'],
+    ['\\<b', 'ab b', '3-4'],
+    ['x{', 'x{', '0-2'],
+    ['nothing', 'text', ''],
+  ])('%s in %s is at %s', (pattern, text, spans) =>
+    expect(commands.text('find', pattern, text, 1)).toBe(spans),
+  );
+
+  test.each([
+    ['(a', 'missing closing )'],
+    ['a{3,2}', 'the repeats end before they begin'],
+    ['a{999}', 'too many repeats'],
+    ['[[:nope:]]', 'there is no class nope'],
+    ['(a)\\1', 'a pattern cannot refer to its groups'],
+    ['((a{200}){200}){200}', 'too many repeats'],
+  ])('%s: %s', (pattern, message) => expect(match(pattern, '', 0, 1)).toBe(message));
+
+  test('of stars within stars end soon on a text that almost matches', () => {
+    expect(match('(a*)*b|((a|aa)+)+c', 'a'.repeat(2000), 0, 1)).toBe('no match');
+  });
+
+  test('in basic patterns, the same with backslashes', () => {
+    expect(commands.text('find', '\\(a\\|b\\)\\{2\\}c\\?', 'xabc', 0)).toBe('1-4 2-3');
+    expect(match('a+(b)', 'a+(b)')).toBe('match');
   });
 });
 

@@ -14,7 +14,7 @@ export class Command {
   /** What is not an option, in order. */
   operands: string[] = [];
   private found: string = '';
-  private values: Map<string, string> = new Map<string, string>();
+  private values: Map<string, string[]> = new Map<string, string[]>();
 
   /** `flags` are the letters of options, `valued` of those that take a value: -n 5 or -n5. */
   constructor(
@@ -24,6 +24,9 @@ export class Command {
     private valued: string = '',
   ) {}
 
+  /** The option that -5 stands for: the number is its value. */
+  numberOption: string = '';
+
   /** Sorts the arguments into options and operands. `--` ends the options; `-` alone is an operand. */
   parse(args: string[]): void {
     let options = true;
@@ -32,8 +35,11 @@ export class Command {
       if (!options || argument.length < 2 || !argument.startsWith('-')) this.operands.push(argument);
       else if (argument === '--') options = false;
       else if (argument === '--help') this.help();
-      else if (this.parseLetters(argument))
-        this.values.set(argument.charAt(argument.length - 1), this.take(args, ++i));
+      else if (this.numberOption.length > 0 && parseNumber(argument.substring(1)) >= 0) {
+        this.found += this.numberOption;
+        this.setValue(this.numberOption, argument.substring(1));
+      } else if (this.parseLetters(argument))
+        this.setValue(argument.charAt(argument.length - 1), this.take(args, ++i));
     }
   }
 
@@ -44,13 +50,18 @@ export class Command {
       if (this.valued.includes(letter)) {
         this.found += letter;
         if (i + 1 === argument.length) return true;
-        this.values.set(letter, argument.substring(i + 1));
+        this.setValue(letter, argument.substring(i + 1));
         return false;
       }
       if (!this.flags.includes(letter)) this.wrongUse(`unknown option -${letter}`);
       this.found += letter;
     }
     return false;
+  }
+
+  private setValue(letter: string, value: string): void {
+    if (!this.values.has(letter)) this.values.set(letter, []);
+    this.values.get(letter).push(value);
   }
 
   private take(args: string[], index: i32): string {
@@ -69,13 +80,19 @@ export class Command {
 
   /** The text given with an option; `otherwise` where the option is not there. */
   text(letter: string, otherwise: string): string {
-    return this.has(letter) ? this.values.get(letter) : otherwise;
+    const given = this.texts(letter);
+    return given.length > 0 ? given[given.length - 1] : otherwise;
+  }
+
+  /** All texts given with an option that may come more than once. */
+  texts(letter: string): string[] {
+    return this.values.has(letter) ? this.values.get(letter) : [];
   }
 
   /** The number given with an option; `otherwise` where the option is not there. */
   number(letter: string, otherwise: i32): i32 {
     if (!this.has(letter)) return otherwise;
-    return this.toNumber(this.values.get(letter));
+    return this.toNumber(this.text(letter, ''));
   }
 
   /** A text as a whole number that is not negative; anything else is wrong use. */

@@ -1,31 +1,45 @@
 // Sorting of lines that lie in memory: a stable merge sort over records.
 //
-// A record has a key, made so that keys that differ are in the order of their lines. Most comparisons end there, without
-// looking at the lines: the key is the first four bytes, or the number.
+// A record has the part of the line that the first sort key names, and a number made of it, such that numbers that differ
+// are in the order of their lines. Most comparisons end there, without looking at the lines: the number is the first four
+// bytes, or the number that the part starts with.
 //
-//   record   0 address   4 length   8 key (signed)
+//   record   0 line   4 length   8 number (signed)   12 part   16 length of the part
 
-import { compareBytes, leadingNumber } from './bytes';
+import { compareBytes, leadingNumber, lowerCase } from './bytes';
+import { SortKey } from './sort-key';
 
-const RECORD: usize = 12;
+const RECORD: usize = 20;
 
 export class LineSort {
   count: i32 = 0;
   private records: usize = 0;
   private capacity: i32 = 0;
+  private first: SortKey;
 
+  /** By the first key; where that is equal, by the next. `reverse`: of lines that are equal by all keys. */
   constructor(
-    private numeric: bool,
+    private keys: SortKey[],
     private reverse: bool,
-  ) {}
+  ) {
+    this.first = keys[0];
+  }
 
   add(line: usize, length: i32): void {
     if (this.count === this.capacity) this.grow();
     const record = this.records + <usize>this.count * RECORD;
     this.count++;
+    const key = this.first;
+    key.locate(line, length);
     store<usize>(record, line);
     store<i32>(record, length, 4);
-    store<i32>(record, this.numeric ? numberKey(line, length) : textKey(line, length), 8);
+    store<i32>(
+      record,
+      key.numeric ? numberKey(key.at, key.length) : textKey(key.at, key.length, key.folds),
+      8,
+    );
+    store<usize>(record, key.at, 12);
+    store<i32>(record, key.length, 16);
   }
 
   line(index: i32): usize {
@@ -36,18 +50,9 @@ export class LineSort {
     return load<i32>(this.records + <usize>index * RECORD, 4);
   }
 
-  /** How two lines compare in the order asked for; numbers that are equal are ordered as text. */
-  compare(a: usize, aLength: i32, b: usize, bLength: i32): i32 {
-    const result = this.numeric
-      ? this.compareNumbers(a, aLength, b, bLength)
-      : compareBytes(a, aLength, b, bLength);
-    return this.reverse ? -result : result;
-  }
-
   /** Are the two equal as far as -u is concerned? */
   same(a: i32, b: i32): bool {
-    if (!this.numeric) return this.compare(this.line(a), this.length(a), this.line(b), this.length(b)) === 0;
-    return leadingNumber(this.line(a), this.length(a)) === leadingNumber(this.line(b), this.length(b));
+    return this.compareByKeys(this.records + <usize>a * RECORD, this.records + <usize>b * RECORD) === 0;
   }
 
   sort(): void {
@@ -66,30 +71,35 @@ export class LineSort {
     this.records = from;
   }
 
-  private compareNumbers(a: usize, aLength: i32, b: usize, bLength: i32): i32 {
-    const left = leadingNumber(a, aLength);
-    const right = leadingNumber(b, bLength);
-    if (left !== right) return left < right ? -1 : 1;
-    return compareBytes(a, aLength, b, bLength);
-  }
-
   /** Merges the sorted runs [left, middle) and [middle, end) to `to`. */
   private merge(left: usize, middle: usize, end: usize, to: usize): void {
     let right = middle;
     let l = left;
     for (let out = to; l < middle || right < end; out += RECORD) {
-      const takeLeft = right >= end || (l < middle && this.compareRecords(l, right) <= 0);
-      copyRecord(out, takeLeft ? l : right);
+      const takeLeft = right >= end || (l < middle && this.compare(l, right) <= 0);
+      memory.copy(out, takeLeft ? l : right, RECORD);
       if (takeLeft) l += RECORD;
       else right += RECORD;
     }
   }
 
-  private compareRecords(a: usize, b: usize): i32 {
+  /** How two records compare; lines that are equal by their keys are ordered by all of their text. */
+  private compare(a: usize, b: usize): i32 {
+    const result = this.compareByKeys(a, b);
+    if (result !== 0) return result;
+    const text = compareBytes(load<usize>(a), load<i32>(a, 4), load<usize>(b), load<i32>(b, 4));
+    return this.reverse ? -text : text;
+  }
+
+  private compareByKeys(a: usize, b: usize): i32 {
+    const key = this.first;
     const left = load<i32>(a, 8);
     const right = load<i32>(b, 8);
-    if (left !== right) return left < right !== this.reverse ? -1 : 1;
-    return this.compare(load<usize>(a), load<i32>(a, 4), load<usize>(b), load<i32>(b, 4));
+    if (left !== right) return left < right !== key.reverse ? -1 : 1;
+    let result = key.compare(load<usize>(a, 12), load<i32>(a, 16), load<usize>(b, 12), load<i32>(b, 16));
+    if (key.reverse) result = -result;
+    for (let i = 1; i < this.keys.length && result === 0; i++) result = compareBy(this.keys[i], a, b);
+    return result;
   }
 
   private grow(): void {
@@ -99,16 +109,22 @@ export class LineSort {
   }
 }
 
-function copyRecord(to: usize, from: usize): void {
-  store<u32>(to, load<u32>(from));
-  store<u32>(to, load<u32>(from, 4), 4);
-  store<u32>(to, load<u32>(from, 8), 8);
+function compareBy(key: SortKey, a: usize, b: usize): i32 {
+  key.locate(load<usize>(a), load<i32>(a, 4));
+  const at = key.at;
+  const length = key.length;
+  key.locate(load<usize>(b), load<i32>(b, 4));
+  const result = key.compare(at, length, key.at, key.length);
+  return key.reverse ? -result : result;
 }
 
 /** The first four bytes, so that keys compare as signed numbers; what is missing counts as zero. */
-function textKey(line: usize, length: i32): i32 {
+function textKey(line: usize, length: i32, folds: bool): i32 {
   let key: u32 = 0;
-  for (let i = 0; i < 4; i++) key = (key << 8) | (i < length ? <u32>load<u8>(line + i) : 0);
+  for (let i = 0; i < 4; i++) {
+    const byte = i < length ? <i32>load<u8>(line + i) : 0;
+    key = (key << 8) | (folds ? lowerCase(byte) : byte);
+  }
   return key ^ 0x80000000;
 }
 

@@ -1,256 +1,247 @@
-// Patterns of grep: plain characters, `.` any character, `[abc]` `[a-z]` `[^abc]` sets, `x*` any number of x, `^` and `$`
-// the ends of the line, `\` before a character that is meant literally.
+// Regular expressions (regex-tree.ts) on text that is bytes in memory.
 //
-// A pattern becomes a row of elements. Matching keeps the set of elements that the text read so far can have led to, one bit
-// each, and moves all of them on by each character at once: which elements a character matches is in a table for ASCII.
-// So its time is text x pattern / 32 at worst, whatever the pattern.
+// The machine of a program keeps the set of instructions that the text read so far can have led to, and moves all of them
+// on by each character at once: its time is text x pattern at worst, whatever the pattern. With each goes where the match
+// and its groups began and ended. Among the matches the leftmost counts, and of those the longest, as POSIX says.
 
-import { characterBytes, lowerCase } from './bytes';
+import { characterBytes } from './bytes';
+import { OP_ASSERT, OP_CHARACTER, OP_JUMP, OP_MATCH, OP_SAVE, OP_SPLIT, RegexProgram } from './regex-program';
+import {
+  NODE_LINE_END,
+  NODE_LINE_START,
+  NODE_ONE,
+  NODE_WORD_END,
+  NODE_WORD_START,
+  RegexParser,
+} from './regex-tree';
 
-const ANY: i32 = 0;
-const ONE: i32 = 1;
-const SET: i32 = 2;
+const SLOTS: i32 = 20; // the match, and groups 1 to 9
+const NOWHERE: i32 = -1;
 
-const ASCII: i32 = 128;
+/** Instructions in the order in which they were reached, with a block of slots each. */
+class Threads {
+  count: i32 = 0;
+  instructions: StaticArray<i32>;
+  slots: StaticArray<i32>;
+  /** The turn in which an instruction was added last. */
+  private added: StaticArray<i32>;
+  private turn: i32 = 0;
 
-class Element {
-  repeated: bool = false;
-  negated: bool = false;
-  /** ONE: the character. SET: pairs of first and last. */
-  ranges: i32[] = [];
-  constructor(public kind: i32) {}
-
-  matches(c: i32, ignoreCase: bool): bool {
-    if (this.kind === ANY) return true;
-    if (this.contains(c)) return !this.negated;
-    if (ignoreCase && c < 128 && (this.contains(lowerCase(c)) || this.contains(upperCase(c))))
-      return !this.negated;
-    return this.negated;
+  constructor(
+    length: i32,
+    private slotsEach: i32,
+  ) {
+    this.instructions = new StaticArray<i32>(length);
+    this.added = new StaticArray<i32>(length);
+    this.slots = new StaticArray<i32>(length * slotsEach);
   }
 
-  private contains(c: i32): bool {
-    for (let i = 0; i < this.ranges.length; i += 2) {
-      if (c >= this.ranges[i] && c <= this.ranges[i + 1]) return true;
-    }
-    return false;
+  clear(): void {
+    this.count = 0;
+    this.turn++;
   }
-}
 
-function upperCase(c: i32): i32 {
-  return c >= 97 && c <= 122 ? c - 32 : c;
+  /** True where the instruction was not there yet. */
+  reach(instruction: i32): bool {
+    if (this.added[instruction] === this.turn) return false;
+    this.added[instruction] = this.turn;
+    return true;
+  }
+
+  push(instruction: i32, slots: StaticArray<i32>): void {
+    const at = this.count++ * this.slotsEach;
+    this.instructions[this.count - 1] = instruction;
+    for (let i = 0; i < this.slotsEach; i++) this.slots[at + i] = slots[i];
+  }
 }
 
 export class Regex {
   /** Empty, or what is wrong with the pattern. */
   error: string = '';
-  private elements: Element[] = [];
-  private atStart: bool = false;
-  private atEnd: bool = false;
+  /** After find: where the match and its groups begin and end, 2 slots each; -1 for a group without a part in it. */
+  found: StaticArray<i32> = new StaticArray<i32>(SLOTS);
+  private program: RegexProgram;
+  private now: Threads = new Threads(0, 0);
+  private next: Threads = new Threads(0, 0);
+  private slots: StaticArray<i32> = new StaticArray<i32>(SLOTS);
+  private slotsEach: i32;
+  private hasFound: bool = false;
+  private text: usize = 0;
+  private length: i32 = 0;
   /** A pattern of plain ASCII only is searched for byte by byte. */
-  private plain: bool = true;
-  private literal: usize = 0;
-  // Sets of elements: words of 32 bits, element i is bit i. Bit `elements.length` means that all were passed.
-  private words: i32 = 0;
-  private repeated: usize = 0;
-  private states: usize = 0;
-  /** For each ASCII character, then for the one at hand: the set of elements that match it. */
-  private masks: usize = 0;
-  private position: i32 = 0;
+  private literal: ArrayBuffer = new ArrayBuffer(0);
+  private plain: bool;
 
   constructor(
-    private pattern: string,
+    pattern: string,
     private ignoreCase: bool,
+    extended: bool = false,
   ) {
-    this.compile();
-    this.plain = this.plain && !ignoreCase && !this.atStart && !this.atEnd;
+    const parser = new RegexParser(pattern, extended);
+    this.program = new RegexProgram(parser.parse());
+    this.error = parser.error.length > 0 ? parser.error : this.program.error;
+    this.slotsEach = min(2 * (parser.groups + 1), SLOTS);
+    this.now = new Threads(this.program.length, this.slotsEach);
+    this.next = new Threads(this.program.length, this.slotsEach);
+    this.plain = !ignoreCase && this.isLiteral();
     if (this.plain) this.literal = this.literalBytes();
-    this.makeSets();
   }
-
-  // --- the pattern ---
-
-  private peek(): i32 {
-    return this.position < this.pattern.length ? this.pattern.codePointAt(this.position) : -1;
-  }
-
-  private take(): i32 {
-    const c = this.peek();
-    this.position += c > 0xffff ? 2 : 1;
-    return c;
-  }
-
-  private compile(): void {
-    if (this.peek() === 94) {
-      this.atStart = true;
-      this.take();
-    }
-    while (this.peek() !== -1 && this.error.length === 0) {
-      const c = this.take();
-      if (c === 36 && this.peek() === -1) this.atEnd = true;
-      else this.elements.push(this.element(c));
-      if (this.peek() === 42 && this.elements.length > 0 && !this.atEnd) {
-        this.take();
-        this.elements[this.elements.length - 1].repeated = true;
-        this.plain = false;
-      }
-    }
-  }
-
-  /** The element that starts with c; a star that follows nothing is a literal one. */
-  private element(c: i32): Element {
-    if (c === 46) {
-      this.plain = false;
-      return new Element(ANY);
-    }
-    if (c === 91) return this.set();
-    let literal = c;
-    if (c === 92) {
-      if (this.peek() === -1) this.error = 'nothing follows the backslash';
-      else literal = this.take();
-    }
-    if (literal >= 128) this.plain = false;
-    const element = new Element(ONE);
-    element.ranges = [literal, literal];
-    return element;
-  }
-
-  private set(): Element {
-    this.plain = false;
-    const element = new Element(SET);
-    if (this.peek() === 94) {
-      this.take();
-      element.negated = true;
-    }
-    for (let first = true; first || this.peek() !== 93; first = false) {
-      if (this.peek() === -1) {
-        this.error = 'missing closing ]';
-        return element;
-      }
-      const low = this.take();
-      let high = low;
-      if (
-        this.peek() === 45 &&
-        this.position + 1 < this.pattern.length &&
-        this.pattern.charCodeAt(this.position + 1) !== 93
-      ) {
-        this.take();
-        high = this.take();
-      }
-      element.ranges.push(low);
-      element.ranges.push(high);
-    }
-    this.take();
-    return element;
-  }
-
-  // --- the text ---
 
   /** Does the pattern match anywhere in this UTF-8 text? */
   matches(text: usize, length: i32): bool {
-    return this.plain ? this.search(text, length) : this.simulate(text, length);
+    return this.plain ? this.search(text, length, 0) >= 0 : this.run(text, length, 0, false);
   }
 
-  private search(text: usize, length: i32): bool {
-    const count = this.elements.length;
-    if (count === 0) return true;
-    if (length < count) return false;
-    const literal = this.literal;
-    const first = load<u8>(literal);
-    const last = text + length - count;
-    for (let at = text; at <= last; at++) {
-      if (load<u8>(at) === first && memory.compare(at, literal, count) === 0) return true;
+  /** Looks for the first match that begins at `from` or later; `found` tells where. */
+  find(text: usize, length: i32, from: i32): bool {
+    if (!this.plain) return this.run(text, length, from, true);
+    const at = this.search(text, length, from);
+    for (let i = 2; i < SLOTS; i++) this.found[i] = NOWHERE;
+    this.found[0] = at;
+    this.found[1] = at + this.literal.byteLength;
+    return at >= 0;
+  }
+
+  // --- plain patterns ------------------------------------------------------------------------------------------
+
+  private isLiteral(): bool {
+    for (let i = 1; i < this.program.length - 2; i++) {
+      if (this.program.op[i] !== OP_CHARACTER) return false;
+      const node = this.program.nodes[this.program.x[i]];
+      if (node.kind !== NODE_ONE || node.value >= 128) return false;
     }
-    return false;
+    return true;
   }
 
-  /** The characters of a plain pattern, as bytes in memory. */
-  private literalBytes(): usize {
-    const bytes = heap.alloc(this.elements.length + 1);
-    for (let i = 0; i < this.elements.length; i++) store<u8>(bytes + i, this.elements[i].ranges[0]);
+  private literalBytes(): ArrayBuffer {
+    const nodes = this.program.nodes;
+    const bytes = new ArrayBuffer(nodes.length);
+    for (let i = 0; i < nodes.length; i++) store<u8>(changetype<usize>(bytes) + i, nodes[i].value);
     return bytes;
   }
 
-  private simulate(text: usize, length: i32): bool {
-    const end = text + length;
-    memory.fill(this.states, 0, this.words * 4);
-    let at = text;
+  private search(text: usize, length: i32, from: i32): i32 {
+    const count = this.literal.byteLength;
+    if (count === 0) return from;
+    const literal = changetype<usize>(this.literal);
+    const first = load<u8>(literal);
+    const last = text + length - count;
+    for (let at = text + from; <isize>at <= <isize>last; at++)
+      if (load<u8>(at) === first && memory.compare(at, literal, count) === 0) return <i32>(at - text);
+    return NOWHERE;
+  }
+
+  // --- the machine ---------------------------------------------------------------------------------------------
+
+  /** `whole`: not only whether there is a match, but which. */
+  private run(text: usize, length: i32, from: i32, whole: bool): bool {
+    this.text = text;
+    this.length = length;
+    this.hasFound = false;
+    this.now.clear();
+    let at = from;
     while (true) {
-      if (at === text || !this.atStart) store<u32>(this.states, load<u32>(this.states) | 1);
-      this.skipRepeated();
-      if (this.hasPassed() && (!this.atEnd || at === end)) return true;
-      if (at >= end) return false;
-      const first = <i32>load<u8>(at);
-      if (first < ASCII) {
-        this.step(this.mask(first));
-        at++;
-      } else {
-        const bytes = min<i32>(characterBytes(first), <i32>(end - at));
-        this.setMask(ASCII, decode(at, bytes));
-        this.step(this.mask(ASCII));
-        at += bytes;
+      if (!this.hasFound) this.begin(at);
+      if (this.hasFound && !whole) return true;
+      if (at >= length || (this.now.count === 0 && this.hasFound)) return this.hasFound;
+      const first = <i32>load<u8>(text + at);
+      const bytes = first < 128 ? 1 : min(characterBytes(first), length - at);
+      this.step(first < 128 ? first : decode(text + at, bytes), at + bytes);
+      at += bytes;
+    }
+  }
+
+  /** A match may begin here. */
+  private begin(at: i32): void {
+    for (let i = 0; i < this.slotsEach; i++) this.slots[i] = NOWHERE;
+    this.follow(this.now, 0, at);
+  }
+
+  /** Reads a character: who matches it moves on to the position behind it. */
+  private step(c: i32, at: i32): void {
+    const now = this.now;
+    const next = this.next;
+    const program = this.program;
+    next.clear();
+    for (let i = 0; i < now.count; i++) {
+      const instruction = now.instructions[i];
+      if (program.op[instruction] === OP_CHARACTER) {
+        if (!program.nodes[program.x[instruction]].contains(c, this.ignoreCase)) continue;
       }
+      for (let slot = 0; slot < this.slotsEach; slot++)
+        this.slots[slot] = now.slots[i * this.slotsEach + slot];
+      this.follow(next, instruction + 1, at);
+    }
+    this.now = next;
+    this.next = now;
+  }
+
+  /** Adds the instruction, or those that it leads to without reading. */
+  private follow(threads: Threads, instruction: i32, at: i32): void {
+    if (!threads.reach(instruction)) return;
+    const x = this.program.x[instruction];
+    switch (this.program.op[instruction]) {
+      case OP_JUMP:
+        this.follow(threads, x, at);
+        break;
+      case OP_SPLIT:
+        this.follow(threads, x, at);
+        this.follow(threads, this.program.y[instruction], at);
+        break;
+      case OP_SAVE:
+        this.save(threads, instruction, x, at);
+        break;
+      case OP_ASSERT:
+        if (this.holds(x, at)) this.follow(threads, instruction + 1, at);
+        break;
+      case OP_MATCH:
+        this.note();
+        break;
+      default:
+        threads.push(instruction, this.slots);
     }
   }
 
-  private mask(row: i32): usize {
-    return this.masks + row * this.words * 4;
-  }
-
-  private makeSets(): void {
-    const count = this.elements.length;
-    this.words = (count >> 5) + 1;
-    this.states = heap.alloc(this.words * 4);
-    this.repeated = heap.alloc(this.words * 4);
-    memory.fill(this.repeated, 0, this.words * 4);
-    for (let i = 0; i < count; i++) if (this.elements[i].repeated) setBit(this.repeated, i);
-    this.masks = heap.alloc((ASCII + 1) * this.words * 4);
-    for (let c = 0; c < ASCII; c++) this.setMask(c, c);
-  }
-
-  /** Fills a row of the table with the elements that match a character. */
-  private setMask(row: i32, c: i32): void {
-    const mask = this.mask(row);
-    memory.fill(mask, 0, this.words * 4);
-    for (let i = 0; i < this.elements.length; i++) {
-      if (this.elements[i].matches(c, this.ignoreCase)) setBit(mask, i);
+  private save(threads: Threads, instruction: i32, slot: i32, at: i32): void {
+    if (slot >= this.slotsEach) {
+      this.follow(threads, instruction + 1, at);
+      return;
     }
+    const before = this.slots[slot];
+    this.slots[slot] = at;
+    this.follow(threads, instruction + 1, at);
+    this.slots[slot] = before;
   }
 
-  private hasPassed(): bool {
-    const final = this.elements.length;
-    return ((load<u32>(this.states + (final >> 5) * 4) >> (final & 31)) & 1) !== 0;
+  private note(): void {
+    const start = this.slots[0];
+    if (
+      this.hasFound &&
+      (start > this.found[0] || (start === this.found[0] && this.slots[1] <= this.found[1]))
+    )
+      return;
+    this.hasFound = true;
+    for (let i = 0; i < SLOTS; i++) this.found[i] = i < this.slotsEach ? this.slots[i] : NOWHERE;
   }
 
-  /** What may occur no times at all may be passed without reading. */
-  private skipRepeated(): void {
-    let carry: u32 = 0;
-    for (let offset: usize = 0; offset < <usize>this.words * 4; offset += 4) {
-      const repeated = load<u32>(this.repeated + offset);
-      let states = load<u32>(this.states + offset) | carry;
-      for (let before = ~states; before !== states; ) {
-        before = states;
-        states |= (states & repeated) << 1;
-      }
-      store<u32>(this.states + offset, states);
-      carry = (states & repeated) >> 31;
-    }
+  private holds(kind: i32, at: i32): bool {
+    if (kind === NODE_LINE_START) return at === 0;
+    if (kind === NODE_LINE_END) return at === this.length;
+    const before = this.isWord(at - 1);
+    const after = this.isWord(at);
+    if (kind === NODE_WORD_START) return !before && after;
+    if (kind === NODE_WORD_END) return before && !after;
+    return before !== after;
   }
 
-  /** Reads a character that matches the elements in the mask: a repeated one stays, any other moves on. */
-  private step(mask: usize): void {
-    let carry: u32 = 0;
-    for (let offset: usize = 0; offset < <usize>this.words * 4; offset += 4) {
-      const live = load<u32>(this.states + offset) & load<u32>(mask + offset);
-      const moving = live & ~load<u32>(this.repeated + offset);
-      store<u32>(this.states + offset, (live ^ moving) | (moving << 1) | carry);
-      carry = moving >> 31;
-    }
+  private isWord(at: i32): bool {
+    return at >= 0 && at < this.length && isWordByte(load<u8>(this.text + at));
   }
 }
 
-function setBit(set: usize, bit: i32): void {
-  const at = set + (bit >> 5) * 4;
-  store<u32>(at, load<u32>(at) | (1 << (bit & 31)));
+/** A letter, a digit or _; bytes of characters beyond ASCII count as letters. */
+export function isWordByte(c: u32): bool {
+  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c >= 128;
 }
 
 function decode(at: usize, bytes: i32): i32 {
