@@ -4,9 +4,12 @@ import { files, path } from 'cox';
 import { isNamePart, isOperator } from './characters';
 
 const BACKSLASH: i32 = 92;
-const DOLLAR: i32 = 36;
+const QUOTE: i32 = 39;
+const DOUBLE_QUOTE: i32 = 34;
 /** Words after which a command begins. */
 const LEADING: string[] = ['if', 'then', 'elif', 'else', 'while', 'until', 'do', '{', '!', 'exec', 'command'];
+/** Within double quotes. */
+const SPECIAL_QUOTED: string = '"\\$`';
 const SPECIAL: string = ' \t"\'\\$`&|;<>()*?[]#~!';
 
 export class Completion {
@@ -14,6 +17,8 @@ export class Completion {
   common: string = '';
   /** How they are listed. */
   names: string[] = [];
+  /** The quote that is open at the end of the line, or 0. */
+  private quote: i32 = 0;
 
   /** Names that a command may have, without those of programs, and names of variables. */
   constructor(
@@ -22,16 +27,20 @@ export class Completion {
     private variables: string[],
     private programPath: string,
   ) {
+    this.quote = openQuote(line);
     const start = wordStart(line);
     const word = line.substring(start);
     const dollar = word.lastIndexOf('$');
-    if (dollar >= 0 && isVariable(word, dollar + 1)) this.addVariables(word.substring(dollar + 1));
+    const braced = dollar >= 0 && word.charAt(dollar + 1) === '{';
+    const name = dollar + (braced ? 2 : 1);
+    if (dollar >= 0 && this.quote !== QUOTE && isVariable(word, dollar, name))
+      this.addVariables(word.substring(name), braced ? '}' : '');
     else if (!word.includes('/') && isCommandPlace(line, start)) this.addCommands(unescaped(word));
-    else this.addFiles(unescaped(word));
+    else this.addFiles(this.quote === QUOTE ? word : unescaped(word));
   }
 
-  private addVariables(prefix: string): void {
-    for (let i = 0; i < this.variables.length; i++) this.add(prefix, this.variables[i], '');
+  private addVariables(prefix: string, end: string): void {
+    for (let i = 0; i < this.variables.length; i++) this.add(prefix, this.variables[i], end);
   }
 
   private addCommands(prefix: string): void {
@@ -67,8 +76,10 @@ export class Completion {
     if (!name.startsWith(prefix)) return;
     const shown = end === '/' ? name + end : name;
     if (this.names.includes(shown)) return;
-    const rest = escaped(name.substring(prefix.length));
-    this.common = this.names.length === 0 ? rest + end : commonStart(this.common, rest);
+    const rest = escaped(name.substring(prefix.length), this.quote);
+    // A quote is closed behind a name that is complete.
+    const closing = this.quote !== 0 && end === ' ' ? String.fromCharCode(this.quote) : '';
+    this.common = this.names.length === 0 ? rest + closing + end : commonStart(this.common, rest);
     this.names.push(shown);
   }
 
@@ -89,21 +100,43 @@ export class Completion {
   }
 }
 
-/** Where the word at the end of a line begins. */
+/** Where the word at the end of a line begins: behind the quote that is open, if one is. */
 function wordStart(line: string): i32 {
   let start = 0;
+  let quote = 0;
   for (let i = 0; i < line.length; i++) {
     const c = line.charCodeAt(i);
-    if (c === BACKSLASH) i++;
-    else if (c === 32 || c === 9 || c === 61 || c === 34 || c === 39 || isOperator(c)) start = i + 1;
+    const boundary = c === 32 || c === 9 || c === 61 || isOperator(c);
+    if (c === BACKSLASH && quote !== QUOTE) i++;
+    else if (isQuote(c, quote)) {
+      quote = quote === 0 ? c : 0;
+      start = i + 1;
+    } else if (quote === 0 && boundary) start = i + 1;
   }
   return min(start, line.length);
 }
 
-function isVariable(word: string, from: i32): bool {
-  if (from > 1 && word.charCodeAt(from - 2) === BACKSLASH) return false;
-  for (let i = from; i < word.length; i++) if (!isNamePart(word.charCodeAt(i))) return false;
-  return word.charCodeAt(from - 1) === DOLLAR;
+/** The quote that is open at the end of a line, or 0. */
+function openQuote(line: string): i32 {
+  let quote = 0;
+  for (let i = 0; i < line.length; i++) {
+    const c = line.charCodeAt(i);
+    if (c === BACKSLASH && quote !== QUOTE) i++;
+    else if (isQuote(c, quote)) quote = quote === 0 ? c : 0;
+  }
+  return quote;
+}
+
+/** Does the character open a quote, or close the one that is open? */
+function isQuote(c: i32, open: i32): bool {
+  return open === 0 ? c === QUOTE || c === DOUBLE_QUOTE : c === open;
+}
+
+/** Is what follows the dollar, from `name` on, the beginning of a variable's name? */
+function isVariable(word: string, dollar: i32, name: i32): bool {
+  if (dollar > 0 && word.charCodeAt(dollar - 1) === BACKSLASH) return false;
+  for (let i = name; i < word.length; i++) if (!isNamePart(word.charCodeAt(i))) return false;
+  return true;
 }
 
 /** May a command stand there? At the start, after an operator, after a word like `then`. */
@@ -122,10 +155,12 @@ function commonStart(a: string, b: string): string {
   return a.substring(0, i);
 }
 
-function escaped(name: string): string {
+function escaped(name: string, quote: i32): string {
+  if (quote === QUOTE) return name;
+  const special = quote === DOUBLE_QUOTE ? SPECIAL_QUOTED : SPECIAL;
   let text = '';
   for (let i = 0; i < name.length; i++) {
-    if (SPECIAL.includes(name.charAt(i))) text += '\\';
+    if (special.includes(name.charAt(i))) text += '\\';
     text += name.charAt(i);
   }
   return text;

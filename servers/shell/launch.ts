@@ -56,7 +56,7 @@ export function launchShell(shell: Shell, job: Job, text: string, streams: Strea
 
 /** Variables, functions and options as commands. */
 function state(shell: Shell): string {
-  let text = shell.variables.assignments();
+  let text = shell.variables.assignments() + shell.variables.keeping();
   const names = shell.functions.keys();
   for (let i = 0; i < names.length; i++) {
     const called = shell.functions.get(names[i]);

@@ -191,6 +191,7 @@ function runInside(
 /** Runs it with the streams in use. What it prints and nobody reads ends a script, as it would end a program. */
 export function runBuiltin(shell: Shell, builtin: Builtin, args: string[]): i32 {
   const status = builtin.run(shell, args, shell.streams);
+  if (expansionFailed(shell)) return STATUS_SYNTAX; // a variable that cannot be set
   const lost = shell.streams.lost;
   if (lost === 0 || shell.terminal !== null) return status;
   if (lost !== E_CLOSED) {

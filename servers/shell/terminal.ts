@@ -123,6 +123,11 @@ export class Terminal {
     this.history.add(line.trimEnd().replaceAll('\n', ' '));
   }
 
+  /** The lines entered so far. */
+  get lines(): string[] {
+    return this.history.lines;
+  }
+
   /** ^C ends the processes of this group; of none, where there is none. ^Z stops it, where `stops`. */
   give(group: process.Group | null, stops: bool): void {
     this.group = group;

@@ -36,6 +36,7 @@ export class Variables {
   substitution: Substitution = new Substitution();
   private values: Map<string, string> = new Map<string, string>();
   private exported: Set<string> = new Set<string>();
+  private kept: Set<string> = new Set<string>();
   private scopes: Scope[] = [];
   /** $0, then $1 and so on. */
   parameters: string[] = ['sh'];
@@ -99,12 +100,32 @@ export class Variables {
   }
 
   set(name: string, value: string): void {
+    if (this.isKept(name)) return;
     this.written += value.length;
     this.values.set(name, value);
     if (this.options.includes('a')) this.exported.add(name);
   }
 
+  /** From now on it keeps its value. */
+  keep(name: string): void {
+    this.kept.add(name);
+  }
+
+  /** Those that keep their value, as a command; empty where there are none. */
+  keeping(): string {
+    const names = this.kept.values();
+    return names.length === 0 ? '' : `readonly ${names.join(' ')}\n`;
+  }
+
+  /** Is it one that cannot be changed? That is noted as an error. */
+  private isKept(name: string): bool {
+    if (!this.kept.has(name)) return false;
+    this.fail(`${name}: is read only`);
+    return true;
+  }
+
   unset(name: string): void {
+    if (this.isKept(name)) return;
     this.values.delete(name);
     this.exported.delete(name);
   }

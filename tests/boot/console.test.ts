@@ -66,6 +66,10 @@ describe('the prompt', () => {
     expect(console.type('\t')).toContain('abc  abd');
     console.type('\x15echo a\\ \t\r');
     expect(console.screen).toContain('\r\na b\r\n');
+    console.type('echo "a \t"again"\r');
+    expect(console.screen).toContain('\r\na b again\r\n');
+    console.type("echo 'a \t${HOM\t\r");
+    expect(console.screen).toContain('\r\na b /home\r\n');
   });
 
   test('knows the width of the screen once the terminal has told it', () => {

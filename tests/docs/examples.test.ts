@@ -1,4 +1,5 @@
-// The documentation's examples, run: each `cox exec` line of the README, its program, and the table of system calls.
+// The documentation's examples, run: the README's session, each of its `cox exec` lines, its program, and the table of
+// system calls.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
 import { writeArchive } from '../../toolchain/archive.ts';
 import { compileProgram } from '../../toolchain/build.ts';
 import { syscallReference } from '../../toolchain/generate/reference.ts';
-import { buildImage, runLine } from '../helpers/system.ts';
+import { buildImage, ConsoleSession, runLine } from '../helpers/system.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const page = (name: string) => readFileSync(join(ROOT, name), 'utf8');
@@ -16,6 +17,9 @@ const folder = mkdtempSync(join(tmpdir(), 'cox-docs-'));
 
 beforeAll(buildImage, 300_000);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Times, and addresses in programs, change with each build. */
+const withoutAddresses = (text: string) => text.replaceAll(/0x000[0-9a-f]{5}|\d+\.\d{6}/g, '-');
 
 describe('README.md', () => {
   const lines = [...page('README.md').matchAll(/^ {4}cox exec '([^']+)'/gm)].map(([, line]) => line);
@@ -25,6 +29,18 @@ describe('README.md', () => {
   test.each(lines)('cox exec %s', (line) => {
     const { output, serial, status } = runLine(line);
     expect({ serial, status, silent: output === '' }).toEqual({ serial: '', status: 0, silent: false });
+  });
+
+  test('the session goes as the README shows it', () => {
+    const [, session] = page('README.md').match(/```console\n([\s\S]*?)```/)!;
+    const steps = session.split(/^cox:\/\$ /m).slice(1);
+    expect(steps.length).toBeGreaterThan(2);
+    const console = new ConsoleSession();
+    for (const [line, ...printed] of steps.map((step) => step.trimEnd().split('\n'))) {
+      const seen = console.type(`${line}\r`).replaceAll('\r\n', '\n');
+      const output = seen.slice(seen.indexOf('\n') + 1).replace(/cox:\/\$ $/, '');
+      expect(withoutAddresses(output)).toBe(withoutAddresses(`${printed.join('\n')}\n`));
+    }
   });
 
   test('the program runs as the README says', async () => {

@@ -1,5 +1,6 @@
-// ps: lists the processes: number, parent, state, memory in pages, processor time in milliseconds, name. All of them run
-// in user mode, the servers too; the kernel is not among them.
+// ps [OPTIONS]: lists the processes: number, parent, state, memory in pages, processor time in milliseconds, name. All of them run
+// in user mode, the servers too; the kernel is not among them. What other systems' ps are asked for (aux, -ef) is what this
+// one shows anyway.
 
 import { process } from 'cox';
 import { STATE_RUNNING, STATE_STOPPED } from 'cox/process';
@@ -8,9 +9,10 @@ import { Command } from './shared/command';
 import { Output } from './shared/output';
 
 export function main(args: string[]): i32 {
-  const command = new Command('ps', '');
+  const command = new Command('ps', '', 'Aaefux');
   command.parse(args);
-  command.expect(0, 0);
+  const habits = command.operands.filter((word) => word !== 'aux' && word !== 'ax');
+  if (habits.length > 0) command.wrongUse(`${habits[0]} is one operand too many`);
   const entries = process.list();
   if (entries === null) {
     command.failedLast('process server');

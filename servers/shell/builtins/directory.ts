@@ -3,7 +3,7 @@
 import { E_NOT_DIRECTORY, E_NOT_FOUND, errorText, files, path } from 'cox';
 import { Shell } from '../shell';
 import { Streams } from '../streams';
-import { STATUS_FAILED } from './builtin';
+import { STATUS_FAILED, wrongUse } from './builtin';
 
 export function printDirectory(_shell: Shell, _args: string[], streams: Streams): i32 {
   streams.print(`${path.directory()}\n`);
@@ -14,6 +14,7 @@ export function changeDirectory(shell: Shell, args: string[], streams: Streams):
   let target = args.length > 1 ? args[1] : shell.variables.get('HOME');
   if (target === '-') {
     target = shell.variables.get('OLDPWD');
+    if (target.length === 0) return wrongUse(args, 'there is no directory before this one', streams);
     streams.print(`${target}\n`);
   }
   const directory = path.absolute(target);

@@ -18,10 +18,18 @@ import {
 import { changeDirectory, printDirectory } from './directory';
 import { echo } from './echo';
 import { findCommand, findType } from './find';
+import { nextOption } from './getopts';
 import { bringToForeground, killJobs, listJobs, resumeInBackground, waitForJobs } from './jobs';
 import { printFormatted } from './printf';
 import { readLine } from './read';
-import { exportVariables, localVariables, setOptions, shiftParameters, unsetVariables } from './variables';
+import {
+  exportVariables,
+  keepVariables,
+  localVariables,
+  setOptions,
+  shiftParameters,
+  unsetVariables,
+} from './variables';
 
 const HELP_COLUMN: i32 = 29;
 const HELP_WIDTH: i32 = 76;
@@ -42,7 +50,9 @@ export const BUILTINS: Builtin[] = [
   new Builtin('export', '[NAME[=VALUE]]', 'hands variables on to commands', exportVariables).asSpecial(),
   new Builtin('false', '', 'fails', fail).asProgram().asPrinter(),
   new Builtin('fg', '[JOB]', 'brings a job to the foreground, and waits for it', bringToForeground),
+  new Builtin('getopts', 'LETTERS NAME [WORD...]', 'takes the next option out of $1 and on', nextOption),
   new Builtin('help', '', 'this list', help),
+  new Builtin('history', '', 'lists the lines entered so far', listHistory),
   new Builtin('jobs', '', 'lists the jobs in the background', listJobs),
   new Builtin('kill', '[-SIGNAL] PID|%JOB...', 'ends processes, or -STOP, -CONT', killJobs).asProgram(),
   new Builtin('local', 'NAME[=VALUE]...', 'variables of this function only', localVariables).asSpecial(),
@@ -54,6 +64,7 @@ export const BUILTINS: Builtin[] = [
   ).asPrinter(),
   new Builtin('pwd', '', 'prints the working directory', printDirectory).asPrinter(),
   new Builtin('read', '[-r] [NAME...]', 'reads a line into variables', readLine),
+  new Builtin('readonly', '[NAME[=VALUE]]', 'variables that keep their value', keepVariables).asSpecial(),
   new Builtin('return', '[STATUS]', 'leaves a function', returnFromFunction).asSpecial(),
   new Builtin(
     'set',
@@ -77,6 +88,14 @@ function succeed(_shell: Shell, _args: string[], _streams: Streams): i32 {
 
 function fail(_shell: Shell, _args: string[], _streams: Streams): i32 {
   return STATUS_FAILED;
+}
+
+function listHistory(shell: Shell, _args: string[], streams: Streams): i32 {
+  const terminal = shell.terminal;
+  if (terminal === null) return 0;
+  for (let i = 0; i < terminal.lines.length; i++)
+    streams.print(`${(i + 1).toString().padStart(5)}  ${terminal.lines[i]}\n`);
+  return 0;
 }
 
 function help(shell: Shell, _args: string[], streams: Streams): i32 {

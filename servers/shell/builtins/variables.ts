@@ -1,4 +1,4 @@
-// The built-in commands about variables, parameters and options: export, local, set, shift, unset.
+// The built-in commands about variables, parameters and options: export, local, readonly, set, shift, unset.
 
 import { parseNumber } from 'cox';
 import { isName } from '../characters';
@@ -25,6 +25,16 @@ export function exportVariables(shell: Shell, args: string[], streams: Streams):
   let status = 0;
   for (let i = 1; i < args.length; i++) {
     if (assignOperand(args, i, variables, streams)) variables.export(nameIn(args[i]));
+    else status = STATUS_FAILED;
+  }
+  return status;
+}
+
+/** readonly NAME[=VALUE]... */
+export function keepVariables(shell: Shell, args: string[], streams: Streams): i32 {
+  let status = 0;
+  for (let i = 1; i < args.length; i++) {
+    if (assignOperand(args, i, shell.variables, streams)) shell.variables.keep(nameIn(args[i]));
     else status = STATUS_FAILED;
   }
   return status;
