@@ -28,6 +28,7 @@ export const SAFE = RAM_BASE + 0x1c000;
 export const SAFE_WINDOW = WINDOW + 0x8000;
 export const PROGRAM_PAGE = RAM_BASE + 0x20000;
 export const ROOT = RAM_BASE + 0x10000;
+export const WINDOW_TABLE = RAM_BASE + 0x11000;
 
 export interface RandomCase {
   readonly mstatus: number;

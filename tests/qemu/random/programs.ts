@@ -2,6 +2,7 @@
 // nothing depends on time. Left out is also what machines may do in different ways: see the deviations in docs/machine.md.
 
 import * as fc from 'fast-check';
+import { accessAsLower } from './as-lower.ts';
 import { short, spoiling } from './compressed.ts';
 import { fromClint, interruptBits, interruptEnable, waiting } from './interrupts.ts';
 import { PROGRAM_WORDS } from './layout.ts';
@@ -23,14 +24,19 @@ const phrases = [
   { arbitrary: plain(patch), weight: 1 },
   { arbitrary: plain(illegal), weight: 1 },
   { arbitrary: plain(interruptEnable), weight: 3 },
-  { arbitrary: plain(waiting), weight: 2 },
+  { arbitrary: plain(waiting), weight: 4 },
 ];
 const atomics = { arbitrary: plain(atomic), weight: 8 };
 const changes = [
   { arbitrary: plain(status), weight: 4 },
   { arbitrary: back, weight: 2 },
 ];
-const clint = { arbitrary: plain(fromClint), weight: 2 };
+/** What only M-mode can do. */
+const machineOnly = [
+  { arbitrary: plain(fromClint), weight: 2 },
+  { arbitrary: plain(accessAsLower), weight: 6 },
+  { arbitrary: plain(csrAccess), weight: 20 },
+];
 
 /** Puts phrases one behind the other, as far as there is room, and lets their jumps go to the starts of others. */
 function assembled(parts: readonly Phrase[]): number[] {
@@ -52,7 +58,10 @@ const programOf = (...kinds: fc.Arbitrary<Phrase>[]) =>
 export interface Programs {
   readonly machine: fc.Arbitrary<number[]>;
   readonly lower: fc.Arbitrary<number[]>;
-  /** Where protection may take away the page that is safe otherwise. */
+  /**
+   * Where protection may take away the page that is safe otherwise. Addresses last here, so that no access crosses pages:
+   * QEMU asks for protection as if the next page came next in physical memory, too.
+   */
   readonly guarded: fc.Arbitrary<number[]>;
 }
 
@@ -61,8 +70,11 @@ export function programsWith(interrupts: readonly number[]): Programs {
   const all = [...phrases, { arbitrary: plain(interruptBits(interrupts)), weight: 5 }];
   const lowerChanging = fc.oneof(...all, ...changes, spoilt);
   return {
-    machine: programOf(fc.oneof(...all, atomics, clint), fc.oneof(...all, ...changes)),
+    machine: programOf(
+      fc.oneof(...all, atomics, ...machineOnly),
+      fc.oneof(...all, ...machineOnly, ...changes),
+    ),
     lower: programOf(fc.oneof(...all, atomics, spoilt), lowerChanging),
-    guarded: programOf(lowerChanging),
+    guarded: programOf(fc.oneof(...all, ...changes)),
   };
 }
