@@ -1,6 +1,6 @@
 // Speed of the fast tier on integer code with Sv32 on, beside QEMU on the same ELF file, in interleaved runs.
 //
-// Each workload (workloads/*.S) is run several times with few rounds and with many. The difference of the best times is
+// Each workload (workloads/*.S, and core.c in the manner of CoreMark) is run several times with few rounds and with many. The difference of the best times is
 // what the extra rounds took, without start-up and warm-up, and with the least of what else the host was doing. Both
 // machines must print the same result.
 
@@ -12,6 +12,7 @@ import { RAM_BASE } from '../abi/memory-map.ts';
 import { assemble } from '../toolchain/asm/assemble.ts';
 import { link } from '../toolchain/link/link.ts';
 import { Machine } from '../vm/machine.ts';
+import { compileWorkload, GCC_PACKAGE, hasGcc } from './gcc.ts';
 import { QEMU_PACKAGE, qemuVersion, runQemu } from './qemu.ts';
 import { atLeast, type Bench, geometricMean, measured, type Row } from './row.ts';
 
@@ -24,6 +25,8 @@ const INTEGER_CODE: readonly (readonly [name: string, rounds: number])[] = [
   ['strings', 2500],
   ['calls', 1500],
 ];
+/** Compiled C, where there is a compiler. */
+const C_CODE: typeof INTEGER_CODE = [['core', 400]];
 /** What a microkernel does; not part of the mean that has a limit. */
 const SYSTEM_CODE: typeof INTEGER_CODE = [['traps', 15000]];
 const FEW = 10;
@@ -87,11 +90,13 @@ function race(elf: Uint8Array, path: string, onQemu: boolean): { here: Run; qemu
   return { here, qemuSeconds: Math.min(...peers) };
 }
 
-function compare(workload: string, rounds: number, directory: string | undefined): Speeds {
+type Build = (workload: string, rounds: number) => Uint8Array;
+
+function compare(workload: string, rounds: number, build: Build, directory: string | undefined): Speeds {
   const path = join(directory ?? '', `${workload}.elf`);
   const onQemu = directory !== undefined;
-  const few = race(assembleWorkload(workload, FEW), path, onQemu);
-  const many = race(assembleWorkload(workload, FEW + rounds), path, onQemu);
+  const few = race(build(workload, FEW), path, onQemu);
+  const many = race(build(workload, FEW + rounds), path, onQemu);
   const millions = (many.here.instructions - few.here.instructions) / 1e6;
   return {
     here: millions / (many.here.seconds - few.here.seconds),
@@ -114,9 +119,12 @@ export const speed: Bench = {
     }
     const directory = version === undefined ? undefined : mkdtempSync(join(tmpdir(), 'cox-bench-'));
     try {
-      const measure = (workloads: typeof INTEGER_CODE) =>
-        workloads.map(([name, rounds]) => ({ name, speeds: compare(name, rounds, directory) }));
-      const integer = measure(INTEGER_CODE);
+      const measure = (workloads: typeof INTEGER_CODE, build: Build = assembleWorkload) =>
+        workloads.map(([name, rounds]) => ({ name, speeds: compare(name, rounds, build, directory) }));
+      const compiled = hasGcc() ? measure(C_CODE, compileWorkload) : [];
+      if (compiled.length === 0)
+        process.stderr.write(`speed: no RISC-V gcc (Debian: ${GCC_PACKAGE}), so no compiled C\n`);
+      const integer = [...measure(INTEGER_CODE), ...compiled];
       const rows = [...integer, ...measure(SYSTEM_CODE)].flatMap(({ name, speeds }) => rowsOf(name, speeds));
       if (directory === undefined) return rows;
       const mean = geometricMean(integer.map(({ speeds: { here, qemu } }) => here / qemu!));
