@@ -33,6 +33,22 @@ const LONG: readonly Pair[] = [
   ['lw', 'bne'],
   ['lw', 'beq'],
   ['lw', 'bgeu'],
+  // Bits, hashes and checksums.
+  ['andi', 'srli'],
+  ['srli', 'xor'],
+  ['slli', 'xor'],
+  ['slli', 'srli'],
+  ['sub', 'and'],
+  ['and', 'xor'],
+  ['xor', 'srli'],
+  ['xor', 'addi'],
+  // Products, and arrays of half-words.
+  ['mul', 'add'],
+  ['lw', 'mul'],
+  ['addi', 'mul'],
+  ['lh', 'lh'],
+  ['lh', 'addi'],
+  ['lh', 'bne'],
 ];
 
 /** Those that compilers write with two compressed instructions. */
