@@ -44,10 +44,15 @@ export class LiveRun {
       const { driveSlots, entropySlot } = options.machine;
       const shape = { ramBytes, xidt, virtioVersion, driveSlots, entropySlot };
       this.recording = new RecordingFile(options.record, shape, files, recorded);
-      this.drives = recorded;
+      this.drives = this.layered(recorded);
     } else {
-      this.drives = options.gdbPort === undefined ? drives : drives.map((drive) => new LayeredDrive(drive));
+      this.drives = this.layered(drives);
     }
+  }
+
+  /** Under gdb, which goes back, drives must. */
+  private layered(drives: readonly BlockStore[]): readonly BlockStore[] {
+    return this.options.gdbPort === undefined ? drives : drives.map((drive) => new LayeredDrive(drive));
   }
 
   /** A guest that asks for a reset gets a new machine, out of the same budget of instructions. */
@@ -100,6 +105,7 @@ export class LiveRun {
 
   private runUnderGdb(machine: Machine, serial: SerialConsole, server: GdbServer): Promise<Outcome> {
     const timeline = new Timeline(machine, { snapshotCycles: SNAPSHOT_CYCLES });
+    this.recording?.begin(machine, timeline);
     const give = (bytes: Uint8Array) => timeline.input({ port: 'uart', bytes });
     const host = this.withTrace(serial.connect(machine, timelineRunner(timeline), give));
     return runUnderGdb({ server, timeline, host });

@@ -11,6 +11,7 @@ import {
   type RecordedBoot,
   type RecordedFile,
 } from '../vm/record/recording.ts';
+import type { Timeline } from '../vm/record/timeline.ts';
 import type { MachineState } from '../vm/snapshot/snapshot.ts';
 import { fileFailure } from './failure.ts';
 import { exitWith } from './standard-streams.ts';
@@ -35,10 +36,10 @@ export class RecordingFile {
     for (const signal of ENDING_SIGNALS) process.on(signal, () => exitWith(128 + constants.signals[signal]));
   }
 
-  /** Records a boot from here on; what stands in front of the machine. */
-  begin(machine: Machine): Recorder {
+  /** Records a boot from here on; what stands in front of the machine, unless a timeline does. */
+  begin(machine: Machine, timeline?: Timeline): Recorder {
     this.endBoot();
-    this.current = new Recorder(machine);
+    this.current = new Recorder(machine, timeline);
     this.initial ??= this.current.start;
     return this.current;
   }
@@ -47,6 +48,12 @@ export class RecordingFile {
   finish(): void {
     if (this.written || this.initial === undefined) return;
     this.written = true;
+    const changed = this.current?.changedAt;
+    if (changed !== undefined) {
+      const why = `gdb changed registers or memory at cycle ${changed}, and input alone does not repeat that`;
+      writeSync(process.stderr.fd, `cox: nothing is recorded in ${this.name}: ${why}\n`);
+      return;
+    }
     this.endBoot();
     const { shape, initial, files, boots } = this;
     const drives = this.drives.map(({ log }) => log);

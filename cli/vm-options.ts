@@ -29,7 +29,6 @@ export interface VmOptions {
 
 /** Options of which one alone makes sense. */
 const EXCLUSIVE: readonly (readonly [string, string, string])[] = [
-  ['--gdb', '--record', 'record first, then debug the recording: --replay FILE --gdb PORT'],
   ['--record', '--replay', 'a replay is the recording already'],
 ];
 

@@ -111,7 +111,6 @@ describe('a recorded run', () => {
   }, 60_000);
 
   test.each([
-    [['--kernel', 'x', '--gdb', '1', '--record', 'y'], /--gdb and --record do not go together/],
     [['--record', 'x', '--replay', 'y'], /--record and --replay do not go together/],
     [['--kernel', 'x', '--gdb', 'here'], /--gdb: here is not a port/],
     [['--kernel', 'x', '--gdb', '70000'], /--gdb: 70000 is not a port/],
@@ -147,6 +146,34 @@ describe('cox vm --gdb', () => {
     expect(await gdb.answer()).toBe('T02thread:1;');
     gdb.raw(frame('k'));
     expect(await child.ended).toBe(0);
+  }, 60_000);
+
+  test('is recorded as it was in the end, whatever gdb went back over, and not at all where gdb changed it', async () => {
+    const kernel = write('recorded.elf', bareProgram(COUNTER_SOURCE));
+    const session = async (name: string, ...asks: string[]) => {
+      const child = start(['vm', '--kernel', kernel, '--gdb', '0', '--record', file(name)]);
+      const gdb = await Connection.to(await child.port);
+      for (const ask of asks) await gdb.ask(ask);
+      gdb.raw(frame('D'));
+      return [await child.ended, child.errors()];
+    };
+    const [status, errors] = await session(
+      'whole.rec',
+      'Z0,80000100,4',
+      'c',
+      'c',
+      'bs',
+      'bc',
+      's',
+      'z0,80000100,4',
+    );
+    expect([status, errors]).toEqual([3, expect.stringMatching(/cox: recorded \d+ cycles in .*whole\.rec/)]);
+    expect((await cox(['vm', '--replay', file('whole.rec')])).status).toBe(3);
+
+    const [, changed] = await session('changed.rec', 's', 'P1f=07000000', 's');
+    expect(changed).toMatch(
+      /cox: nothing is recorded in .*changed\.rec: gdb changed registers or memory at cycle 1,/,
+    );
   }, 60_000);
 
   test('a port that is taken is one line', async () => {
@@ -220,6 +247,8 @@ interface Started {
   /** From what cox says on standard error. */
   port: Promise<number>;
   ended: Promise<number | null>;
+  /** What it said on standard error so far. */
+  errors: () => string;
 }
 
 /** Starts cox without input. */
@@ -237,7 +266,7 @@ function start(given: readonly string[]): Started {
     });
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { process: child, port, ended };
+  return { process: child, port, ended, errors: () => errors };
 }
 
 class Connection {

@@ -1,4 +1,5 @@
-// Records a run: stands between the host and a machine, and notes what input comes when.
+// Records a run: stands between the host and a machine, and notes what input comes when. Where a timeline stands there
+// already, it has noted that.
 
 import type { ExitReason } from '../api.ts';
 import type { Machine } from '../machine.ts';
@@ -16,11 +17,15 @@ export class Recorder {
   readonly machine: Machine;
   readonly #timeline: Timeline;
   readonly #marks: Mark[] = [];
-  #status: number | undefined;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, timeline = new Timeline(machine)) {
     this.machine = machine;
-    this.#timeline = new Timeline(machine);
+    this.#timeline = timeline;
+  }
+
+  /** Cycle at which a tool changed the state, so that input alone does not repeat the run; undefined where none did. */
+  get changedAt(): number | undefined {
+    return this.#timeline.changedAt;
   }
 
   /** The state in which the recording begins. */
@@ -38,7 +43,6 @@ export class Recorder {
 
   run(maxCycles: number): ExitReason {
     const reason = this.machine.run(maxCycles);
-    if (reason.kind === 'finished') this.#status = reason.status;
     const since = this.machine.cycles - (this.#marks.at(-1)?.cycles ?? 0);
     if (reason.kind === 'limit' && since >= MARK_CYCLES && !this.machine.hart.state.waiting) {
       this.#marks.push(markOf(this.machine));
@@ -52,8 +56,10 @@ export class Recorder {
 
   /** What was recorded up to now. */
   finish(): RecordedBoot {
-    const { events } = this.#timeline;
+    const { past: events } = this.#timeline;
+    const reason = this.machine.run(0);
+    const status = reason.kind === 'finished' ? reason.status : undefined;
     const hash = hashOfState(this.machine.saveState());
-    return { events, marks: this.#marks, end: momentOf(this.machine), hash, status: this.#status };
+    return { events, marks: this.#marks, end: momentOf(this.machine), hash, status };
   }
 }

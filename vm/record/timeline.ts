@@ -72,8 +72,14 @@ export class Timeline {
     return this.#checkpoints[0].cycles;
   }
 
-  get events(): readonly InputEvent[] {
-    return this.#events;
+  /** The input up to now. */
+  get past(): readonly InputEvent[] {
+    return this.#events.slice(0, this.#next);
+  }
+
+  /** Cycle at which the state was last changed from outside, on the way from the start to now; undefined where never. */
+  get changedAt(): number | undefined {
+    return this.#checkpoints.findLast(({ pinned, cycles }) => pinned && cycles <= this.cycles)?.cycles;
   }
 
   /** Nothing that is logged lies ahead: input may be given. */
