@@ -19,7 +19,7 @@ interface Edge {
 }
 
 interface Frame {
-  kind: 'function' | 'block' | 'loop' | 'if' | 'else';
+  kind: 'function' | 'block' | 'loop' | 'unrolled' | 'if' | 'else';
   results: ValueType[];
   /** What a branch to this label carries. */
   labelTypes: ValueType[];
@@ -33,7 +33,9 @@ interface Frame {
   localPhis: { phi: Node; slot: number }[];
   parameterPhis: Node[];
   /** if: where the else branch begins, and with what. */
-  otherwise?: Edge;
+  otherwise?: Edge | undefined;
+  /** unrolled: ways out of the loop; `edges` lead to the next turn. */
+  exits: Edge[];
 }
 
 export class Control {
@@ -64,6 +66,7 @@ export class Control {
       loop: this.b.loop,
       localPhis: [],
       parameterPhis: [],
+      exits: [],
     };
     this.frames.push(frame);
     return frame;
@@ -102,11 +105,40 @@ export class Control {
     }
   }
 
+  /** A loop whose turns are lifted one after the other: a branch to its label goes to the next. */
+  beginUnrolled(instruction: Instruction): void {
+    this.pushFrame('unrolled', [], instruction.block!.type.results, []);
+  }
+
+  /** After the body: what falls out of it leaves the loop. False where no branch leads to a next turn. */
+  nextTurn(): boolean {
+    const frame = this.frames[this.frames.length - 1];
+    this.fallThrough(frame, frame.exits);
+    if (frame.edges.length === 0) return false;
+    this.merge(frame, []);
+    return true;
+  }
+
+  /** `lift` lifts the loop itself, for the turns that are left if it goes on. */
+  endUnrolled(goesOn: boolean, lift: () => void): void {
+    const frame = this.frames.pop()!;
+    if (goesOn) {
+      lift();
+      this.fallThrough(frame, frame.exits);
+    }
+    frame.edges = frame.exits;
+    if (frame.edges.length) this.merge(frame);
+  }
+
   beginIf(instruction: Instruction): void {
     const { b } = this;
     const condition = this.stack.pop()!.lo;
     const { parameters, results } = instruction.block!.type;
     const frame = this.pushFrame('if', parameters, results, results);
+    if (condition.isConst) {
+      this.beginDecided(frame, condition.imm !== 0);
+      return;
+    }
     const then = b.newBlock(b.current);
     const otherwise = b.newBlock(b.current);
     frame.otherwise = {
@@ -118,11 +150,26 @@ export class Control {
     b.enter(then);
   }
 
+  /** An if of which only one branch can be reached. */
+  private beginDecided(frame: Frame, isTaken: boolean): void {
+    const { b } = this;
+    const only = b.newBlock(b.current);
+    only.predecessors.push(b.current!);
+    b.finish({ kind: 'jump', target: only });
+    if (isTaken) b.enter(only);
+    else
+      frame.otherwise = {
+        block: only,
+        locals: [...this.locals.nodes],
+        values: this.stack.slice(frame.height),
+      };
+  }
+
   beginElse(): void {
     const frame = this.frames[this.frames.length - 1];
     this.fallThrough(frame);
     frame.kind = 'else';
-    this.resume(frame, frame.otherwise!);
+    if (frame.otherwise) this.resume(frame, frame.otherwise);
     frame.otherwise = undefined;
   }
 
@@ -157,11 +204,11 @@ export class Control {
   }
 
   /** The end of a block's code is one more edge to its end label. */
-  private fallThrough(frame: Frame): void {
+  private fallThrough(frame: Frame, edges = frame.edges): void {
     const { b } = this;
     if (!b.current) return;
     const values = this.stack.splice(frame.height);
-    frame.edges.push({ block: b.current, locals: [...this.locals.nodes], values });
+    edges.push({ block: b.current, locals: [...this.locals.nodes], values });
     b.leave();
   }
 
@@ -172,7 +219,7 @@ export class Control {
     this.stack.push(...edge.values);
   }
 
-  private merge(frame: Frame): void {
+  private merge(frame: Frame, types = frame.results): void {
     const { b } = this;
     const target = b.newBlock(frame.edges.map((edge) => edge.block).reduce(commonDominator));
     for (const edge of frame.edges) {
@@ -184,9 +231,10 @@ export class Control {
     const meet = (words: Node[]): Node =>
       words.every((word) => word === words[0]) ? words[0] : b.phi(target, words);
     const { edges } = frame;
+    frame.edges = [];
     this.locals.nodes = edges[0].locals.map((_, slot) => meet(edges.map((edge) => edge.locals[slot])));
     this.stack.length = frame.height;
-    frame.results.forEach((type, i) => {
+    types.forEach((type, i) => {
       const lo = meet(edges.map((edge) => edge.values[i].lo));
       const hi = WORDS[type] === 2 ? meet(edges.map((edge) => edge.values[i].hi!)) : undefined;
       this.stack.push({ type, lo, hi });
@@ -223,6 +271,10 @@ export class Control {
   branchIf(depth: number): void {
     const { b } = this;
     const condition = this.stack.pop()!.lo;
+    if (condition.isConst) {
+      if (condition.imm !== 0) this.branch(depth);
+      return;
+    }
     const taken = b.newBlock(b.current, this.frameAt(depth).loop);
     const next = b.newBlock(b.current);
     b.finish({ kind: 'branch', condition, ifTrue: taken, ifFalse: next });

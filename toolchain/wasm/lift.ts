@@ -20,6 +20,7 @@ import type { ValueType, WasmFunction } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
 import { travellingWords, unpack } from './signature.ts';
 import { TRAP } from './traps.ts';
+import { copiesOf } from './unroll.ts';
 
 export class Lifter {
   readonly b = new Builder();
@@ -41,10 +42,7 @@ export class Lifter {
     b.enter(entry);
     this.enterLocals();
     const code = decodeBody(this.context.module, fn);
-    for (let at = 0; at < code.length; at++) {
-      b.offset = code[at].offset;
-      at = b.current ? this.step(code, at) : this.skip(code, at);
-    }
+    this.range(code, 0, code.length);
     return {
       name: fn.name,
       parameterWords: travellingWords(fn.type.parameters),
@@ -52,6 +50,15 @@ export class Lifter {
       entry,
       blocks: b.order,
     };
+  }
+
+  /** The instructions from one index to another, the end exclusive. */
+  private range(code: Instruction[], from: number, to: number): void {
+    const { b } = this;
+    for (let at = from; at < to; at++) {
+      b.offset = code[at].offset;
+      at = b.current ? this.step(code, at) : this.skip(code, at);
+    }
   }
 
   /** A limit of the translator that the user's module meets: names the function and the instruction. */
@@ -108,10 +115,34 @@ export class Lifter {
     const instruction = code[at];
     if (this.context.floats === 'none' && /[fd]/.test(instruction.signature))
       this.unsupported(instruction.name);
+    if (instruction.name === 'loop' && this.unroll(code, at)) return instruction.block!.end;
     const control = CONTROL[instruction.name];
     if (control) control(this, instruction);
     else this.plain(instruction);
     return at;
+  }
+
+  /** A loop of few turns becomes the body as often; false for one that stays a loop. */
+  private unroll(code: Instruction[], at: number): boolean {
+    const { control, locals } = this;
+    const copies = copiesOf(code, at, (index) => {
+      const { lo } = locals.get(index);
+      return lo.isConst ? lo.imm : undefined;
+    });
+    if (copies === 0) return false;
+    const { end } = code[at].block!;
+    control.beginUnrolled(code[at]);
+    // a turn ends where a branch to the loop's label leads; the last copy has none, unless the forecast was wrong
+    let goesOn = true;
+    for (let i = 0; i < copies && goesOn; i++) {
+      this.range(code, at + 1, end);
+      goesOn = control.nextTurn();
+    }
+    control.endUnrolled(goesOn, () => {
+      control.beginLoop(code[at]);
+      this.range(code, at + 1, end + 1);
+    });
+    return true;
   }
 
   /** Unreachable code: nothing in it counts except the `else` or `end` that makes code reachable again. */
