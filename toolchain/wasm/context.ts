@@ -161,6 +161,18 @@ export class ModuleContext {
     return this.module.types.findIndex((type) => typeKey(type) === key);
   }
 
+  /** The constants with the code addresses of the table's functions, of those only that have a (canonical) type. */
+  codeTable(type: number | undefined = undefined): number {
+    this.codeTables.add(type);
+    return this.local(`table.${type ?? 'all'}`);
+  }
+  readonly codeTables = new Set<number | undefined>();
+
+  /** The constants with the types of the table's functions. */
+  get typeTable(): number {
+    return this.local('table.types');
+  }
+
   /** The function that the table holds at an index, as active element segments leave it. */
   tableFunction(index: number): number | undefined {
     return this.tableContents()[index];

@@ -3,7 +3,7 @@
 
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
-import { tableEntry } from './lift-table.ts';
+import { codeOf } from './lift-table.ts';
 
 type Expand = (lifter: Lifter, args: Node[]) => Node | undefined;
 
@@ -69,7 +69,7 @@ export const INTRINSICS: Record<string, Expand> = {
   code_address: (lifter, [index]) => {
     const target = index.isConst ? lifter.context.tableFunction(index.imm) : undefined;
     if (target !== undefined) return lifter.b.symbol(lifter.context.functionSymbol(target));
-    return lifter.b.load('lw', tableEntry(lifter, index), 0);
+    return codeOf(lifter, index);
   },
   call_code4: (lifter, args) => lifter.b.result(lifter.b.effect('callCode', args), 0),
 };

@@ -1,12 +1,13 @@
-// Tables, references and indirect calls. A program of the system has one table, which does not change: {code address, type
-// index} pairs among its constants. An instance may share its tables and change them, so their elements are
-// references (toolchain/wasm/instance-layout.ts).
+// Tables, references and indirect calls. A program of the system has one table, which does not change, so that for each type of
+// function it becomes a table of code addresses among the constants, with 0 for what has another type. An instance may share its
+// tables and change them, so their elements are references (toolchain/wasm/instance-layout.ts).
 
 import { FUNCTION, SEGMENT, SERVICE, SYMBOL, TABLE } from './instance-layout.ts';
 import type { Instruction } from './instruction.ts';
 import type { Node } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { guardRange } from './lift-access.ts';
+import { NO_TYPE } from './module.ts';
 import { TRAP } from './traps.ts';
 
 type Lift = (lifter: Lifter, instruction: Instruction) => void;
@@ -28,11 +29,11 @@ function targetInSystem(lifter: Lifter, index: Node, type: number, table: number
   if (tables.length > 1) lifter.unsupported('more than one table');
   b.trapIf(b.not(b.binary('sltu', index, b.constant(tables[table].minimum))), TRAP.TABLE_INDEX);
   if (!b.current) return b.constant(0);
-  const entry = tableEntry(lifter, index);
-  guardType(lifter, b.load('lw', entry, 4), context.canonicalType(type), (found) =>
-    b.binary('eq', found, b.constant(-1)),
+  const code = b.load('lw', entryOf(lifter, context.codeTable(context.canonicalType(type)), index), 0);
+  guardType(lifter, b.not(code), () =>
+    b.binary('eq', b.load('lw', entryOf(lifter, context.typeTable, index), 0), b.constant(NO_TYPE)),
   );
-  return b.load('lw', entry, 0);
+  return code;
 }
 
 function targetInInstance(lifter: Lifter, index: Node, type: number, table: number): Node {
@@ -41,32 +42,29 @@ function targetInInstance(lifter: Lifter, index: Node, type: number, table: numb
   const reference = b.load('lw', elementAddress(lifter, table, index), 0);
   b.trapIf(b.not(reference), TRAP.UNINITIALIZED);
   const wanted = context.instance!.typeNumber(context.module.types[type]);
-  guardType(lifter, b.load('lw', reference, FUNCTION.TYPE), wanted, () => b.constant(0));
+  const found = b.load('lw', reference, FUNCTION.TYPE);
+  guardType(lifter, b.binary('ne', found, b.constant(wanted)), () => b.constant(0));
   return b.load('lw', reference, FUNCTION.CODE);
 }
 
-/** Traps unless the type is the wanted one; which trap it is, is found out where it does not matter how long that takes. */
-function guardType(lifter: Lifter, found: Node, wanted: number, isMissing: (found: Node) => Node): void {
+/** Traps where the type is wrong; which trap it is, is found out where it does not matter how long that takes. */
+function guardType(lifter: Lifter, isWrong: Node, isMissing: () => Node): void {
   const { b } = lifter;
   const wrong = b.newBlock(b.current);
   const right = b.newBlock(b.current);
-  b.finish({
-    kind: 'branch',
-    condition: b.binary('ne', found, b.constant(wanted)),
-    ifTrue: wrong,
-    ifFalse: right,
-  });
+  b.finish({ kind: 'branch', condition: isWrong, ifTrue: wrong, ifFalse: right });
   b.enter(wrong);
-  b.trapIf(isMissing(found), TRAP.UNINITIALIZED);
+  b.trapIf(isMissing(), TRAP.UNINITIALIZED);
   b.finish({ kind: 'trap', trap: TRAP.CALL_TYPE });
   b.enter(right);
 }
 
-/** The address of the {code address, type index} pair for a function reference. */
-export function tableEntry(lifter: Lifter, index: Node): Node {
-  const { context, b } = lifter;
-  return b.binary('add', b.symbol(context.local('table')), b.binary('sll', index, b.constant(3)));
-}
+/** The code address of a function by its index in the table, whatever its type. */
+export const codeOf = (lifter: Lifter, index: Node): Node =>
+  lifter.b.load('lw', entryOf(lifter, lifter.context.codeTable(), index), 0);
+
+const entryOf = ({ b }: Lifter, table: number, index: Node): Node =>
+  b.binary('add', b.symbol(table), b.binary('sll', index, b.constant(2)));
 
 const tableSymbol = ({ b, context }: Lifter, table: number): Node =>
   b.symbol(context.external(SYMBOL.table(table)));

@@ -105,3 +105,6 @@ export interface Module {
   /** What section 12 says about the number of data segments; undefined where there is no such section. */
   dataCount?: number;
 }
+
+/** In the table of types: the entry holds no function. */
+export const NO_TYPE = -1;

@@ -3,7 +3,7 @@
 
 import { type ObjectFile, RELOCATION, type Section } from '../object.ts';
 import { LARGEST_SHARED_BYTES, type ModuleContext } from './context.ts';
-import type { Module } from './module.ts';
+import { type Module, NO_TYPE } from './module.ts';
 
 const WASM_PAGE_BYTES = 65536;
 /** Data segments with no more than this between them share a section. */
@@ -150,25 +150,32 @@ function addExportedGlobals(context: ModuleContext, section: number): void {
   }
 }
 
-/** Entries of {code address, type index}; no function has the type -1. */
+/** The function table as code refers to it: by type, and the types themselves. */
 export function addTable(out: ObjectBuilder, context: ModuleContext): void {
-  if (!context.has('table')) return;
+  for (const type of context.codeTables) addCodeTable(out, context, type);
+  if (!context.has('table.types')) return;
+  const types = context.tableContents().map((fn) => typeOf(context, fn));
+  const bytes = new Uint8Array(Int32Array.from(types).buffer);
+  out.place(context.typeTable, out.addSection('.rodata.table', bytes), 0, bytes.length);
+}
+
+const typeOf = ({ module }: ModuleContext, fn: number | undefined): number =>
+  fn === undefined ? NO_TYPE : module.functions[fn].typeIndex;
+
+function addCodeTable(out: ObjectBuilder, context: ModuleContext, type: number | undefined): void {
   const table = context.tableContents();
-  const bytes = new Uint8Array(8 * table.length);
-  const view = new DataView(bytes.buffer);
-  const section = out.addSection('.rodata.table', bytes);
+  const section = out.addSection('.rodata.table', new Uint8Array(4 * table.length));
   table.forEach((fn, i) => {
-    view.setInt32(8 * i + 4, fn === undefined ? -1 : context.module.functions[fn].typeIndex, true);
-    if (fn === undefined) return;
+    if (fn === undefined || (type !== undefined && typeOf(context, fn) !== type)) return;
     out.object.relocations.push({
       section,
-      offset: 8 * i,
+      offset: 4 * i,
       type: RELOCATION.R_RISCV_32,
       symbol: context.functionSymbol(fn),
       addend: 0,
     });
   });
-  out.place(context.local('table'), section, 0, bytes.length);
+  out.place(context.codeTable(type), section, 0, 4 * table.length);
 }
 
 /** Passive segments, and for each a word with its length that data.drop sets to 0. */

@@ -79,6 +79,17 @@ describe('control', () => {
   });
 });
 
+test('an indirect call loads the code address for its type, and tests the index and that there is one', () => {
+  const code = codeOf(
+    { parameters: [I32, I32], results: [I32], body: wat('local.get 0 local.get 1 call_indirect 0 0') },
+    { table: [undefined, 0], types: [{ parameters: [I32], results: [I32] }] },
+  );
+  const way = code.slice(0, code.findIndex((line) => /^(jr|jalr)/.test(line)) + 1);
+  expect(way.filter((line) => line.startsWith('lw'))).toHaveLength(1);
+  expect(way.filter((line) => line.startsWith('b'))).toHaveLength(2);
+  expect(way).toHaveLength(8);
+});
+
 describe('memory', () => {
   test('a constant address is one lui and an offset', () => {
     const code = codeOf({ results: [I32], body: wat('i32.const 1050000 i32.load 2 4') });
