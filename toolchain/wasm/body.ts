@@ -1,8 +1,8 @@
 // A function body as a list of instructions, with what the lifter needs to know ahead of time: where each block
-// ends, where its else is, and which locals a loop assigns (those need a merge point at its head).
+// ends, where its else is, which locals a loop assigns (those need a merge point at its head), and which globals it uses.
 
 import { ByteReader } from './bytes.ts';
-import { decodeInstruction, type Instruction } from './instruction.ts';
+import { type BlockShape, decodeInstruction, type Instruction } from './instruction.ts';
 import { INTRINSICS_MODULE, type Module, type WasmFunction } from './module.ts';
 
 export function decodeBody(module: Module, fn: WasmFunction): Instruction[] {
@@ -16,14 +16,36 @@ export function decodeBody(module: Module, fn: WasmFunction): Instruction[] {
     if (block) open.push(instruction);
     else if (name === 'else') beginElse(reader, open, instruction, at);
     else if (name === 'end') closed = close(open, at);
-    else if (name === 'local.set' || name === 'local.tee') innermost(open)?.assigned.add(instruction.index);
-    else if (becomesCall(module, instruction, code[at - 1])) {
-      const enclosing = innermost(open);
-      if (enclosing) enclosing.calls = true;
-    }
+    else if (open.length) note(module, innermost(open)!, instruction, code[at - 1]);
   }
   if (!reader.atEnd) reader.fail('END opcode expected');
   return code;
+}
+
+/** What an instruction means for the block around it. */
+function note(
+  module: Module,
+  shape: BlockShape,
+  instruction: Instruction,
+  before: Instruction | undefined,
+): void {
+  const { name, index } = instruction;
+  if (name === 'local.set' || name === 'local.tee') shape.assigned.add(index);
+  else if (name === 'global.get' || name === 'global.set') {
+    shape.globals.add(index);
+    if (name === 'global.set') shape.changed.add(index);
+  } else {
+    if (becomesCall(module, instruction, before)) shape.calls = true;
+    if (mayTrap(instruction, before)) shape.exposes = true;
+    if (name === 'call' && module.functions[index]?.import?.module === INTRINSICS_MODULE)
+      shape.exposes = true;
+  }
+}
+
+/** Divisions but by most constants, conversions, unreachable; memory accesses and calls are another matter. */
+function mayTrap({ name }: Instruction, before: Instruction | undefined): boolean {
+  if (!/^unreachable|\.(div|rem)_[su]|\.trunc_f/.test(name)) return false;
+  return before?.name !== 'i32.const' || before.value === 0 || before.value === -1;
 }
 
 function beginElse(reader: ByteReader, open: Instruction[], { offset }: Instruction, at: number): void {
@@ -52,8 +74,10 @@ function close(open: Instruction[], at: number): boolean {
   shape.end = at;
   const enclosing = innermost(open);
   if (enclosing) {
-    for (const local of shape.assigned) enclosing.assigned.add(local);
+    for (const set of ['assigned', 'globals', 'changed'] as const)
+      for (const index of shape[set]) enclosing[set].add(index);
     enclosing.calls ||= shape.calls;
+    enclosing.exposes ||= shape.exposes;
   }
   return false;
 }

@@ -9,6 +9,7 @@ import type { Block, Loop, Node } from './ir.ts';
 import type { Locals } from './locals.ts';
 import type { FunctionType, ValueType } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
+import type { Promotion } from './promote.ts';
 import { pack } from './signature.ts';
 
 /** A jump to the end of a block that has not ended yet: where from, and the state it carries. */
@@ -40,6 +41,7 @@ interface Frame {
 
 export class Control {
   private readonly frames: Frame[] = [];
+  promotion?: Promotion;
 
   constructor(
     private readonly b: Builder,
@@ -80,6 +82,7 @@ export class Control {
   beginLoop(instruction: Instruction): void {
     const { b, locals } = this;
     const { type, assigned } = instruction.block!;
+    this.promotion?.begin(instruction, this.frames.length);
     const frame = this.pushFrame('loop', type.parameters, type.results, type.parameters);
     const before = b.current!;
     const depth = (b.loop?.depth ?? 0) + 1;
@@ -196,11 +199,13 @@ export class Control {
   private leaveLoop(): void {
     const { b } = this;
     b.loop = b.loop?.parent;
-    if (!b.current) return;
-    const after = b.newBlock(b.current);
-    after.predecessors.push(b.current);
-    b.finish({ kind: 'jump', target: after });
-    b.enter(after);
+    if (b.current) {
+      const after = b.newBlock(b.current);
+      after.predecessors.push(b.current);
+      b.finish({ kind: 'jump', target: after });
+      b.enter(after);
+    }
+    this.promotion?.end(this.frames.length - 1);
   }
 
   /** The end of a block's code is one more edge to its end label. */
@@ -253,6 +258,7 @@ export class Control {
       this.returnValues();
       return;
     }
+    this.promotion?.leave(this.frames.length - 1 - depth);
     const values = frame.labelTypes.length ? this.stack.slice(-frame.labelTypes.length) : [];
     const from = b.current!;
     if (frame.kind === 'loop') {
@@ -303,6 +309,7 @@ export class Control {
 
   returnValues(): void {
     const { results } = this.type;
+    this.promotion?.leave(-1);
     const values = results.length ? pack(this.b, this.stack.slice(-results.length)) : [];
     this.b.finish({ kind: 'return', values });
   }

@@ -29,8 +29,13 @@ export interface BlockShape {
   elseAt: number;
   /** Locals assigned anywhere inside. */
   assigned: Set<number>;
+  /** Globals used and set anywhere inside. */
+  globals: Set<number>;
+  changed: Set<number>;
   /** Something inside becomes a call. */
   calls: boolean;
+  /** Something inside may trap, but for memory accesses, or is an intrinsic: globals can be seen there. */
+  exposes: boolean;
 }
 
 export const VALUE_TYPES: Record<number, ValueType> = {
@@ -74,7 +79,10 @@ function readImmediate(module: Module, reader: ByteReader, target: Instruction, 
         end: -1,
         elseAt: -1,
         assigned: new Set(),
+        globals: new Set(),
+        changed: new Set(),
         calls: false,
+        exposes: false,
       };
       return;
     case 'index':

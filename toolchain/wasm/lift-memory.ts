@@ -9,6 +9,8 @@ import type { LoadName, Node, StoreName } from './ir.ts';
 import type { Lifter } from './lift.ts';
 import { placeOf } from './lift-access.ts';
 import { constantPair, signExtended } from './lift-i64.ts';
+import type { Global } from './module.ts';
+import type { Operand } from './operand.ts';
 
 interface Access {
   bytes: number;
@@ -121,36 +123,60 @@ function storeWord(
 }
 
 /** A mutable global is memory, of programs of the system in .data.globals; an immutable one is its value. */
-export function liftGlobal(lifter: Lifter, instruction: Instruction): void {
-  const { b, context } = lifter;
-  const global = context.module.globals[instruction.index];
-  const wide = global.type === 'i64';
+export function liftGlobal(lifter: Lifter, { name, index }: Instruction): void {
+  const { locals, stack } = lifter;
+  const local = lifter.promotion?.localOf(index);
+  if (name === 'global.set') {
+    const value = lifter.pop();
+    if (local === undefined) setGlobal(lifter, index, value);
+    else locals.set(local, value);
+  } else stack.push(local === undefined ? globalOperand(lifter, index) : locals.get(local));
+}
+
+/** The value of a global that is a constant. */
+function constantOperand({ b, context }: Lifter, global: Global): Operand | undefined {
   const value = context.constantGlobal(global);
-  if (value?.kind === 'i32') {
-    lifter.push('i32', b.constant(value.value));
-    return;
+  switch (value?.kind) {
+    case 'i32':
+      return { type: 'i32', lo: b.constant(value.value) };
+    case 'i64':
+      return { type: 'i64', ...constantPair(b, value.value) };
+    case 'f32':
+    case 'f64':
+      return { type: value.kind, lo: b.floatConstant(value.kind === 'f32' ? 4 : 8, value.bits) };
+    default:
+      return undefined;
   }
-  if (value?.kind === 'f32' || value?.kind === 'f64') {
-    lifter.push(value.kind, b.floatConstant(value.kind === 'f32' ? 4 : 8, value.bits));
-    return;
-  }
-  if (value?.kind === 'i64') {
-    lifter.pushPair(constantPair(b, value.value));
-    return;
-  }
+}
+
+export function globalOperand(lifter: Lifter, index: number): Operand {
+  const { b, context } = lifter;
+  const global = context.module.globals[index];
+  const constant = constantOperand(lifter, global);
+  if (constant) return constant;
+  const { address, letter } = placeOfGlobal(lifter, global);
+  const name = letter ? (`fl${letter}` as const) : 'lw';
+  const load = (from: Node): Node =>
+    context.isSettled(index, lifter.fn) ? b.settledLoad(name, from) : b.load(name, from, 0);
+  const lo = load(address);
+  const { type } = global;
+  return type === 'i64' ? { type, lo, hi: load(b.binary('add', address, b.constant(4))) } : { type, lo };
+}
+
+export function setGlobal(lifter: Lifter, index: number, { lo, hi }: Operand): void {
+  const { b, context } = lifter;
+  const { address, letter } = placeOfGlobal(lifter, context.module.globals[index]);
+  b.store(letter ? `fs${letter}` : 'sw', address, 0, lo);
+  if (hi) b.store('sw', address, 4, hi);
+}
+
+/** The address, and for a float the letter of its width. */
+function placeOfGlobal(
+  { b, context }: Lifter,
+  { index, type }: Global,
+): { address: Node; letter?: 'd' | 'w' | undefined } {
   const address = context.instance
-    ? b.symbol(context.external(SYMBOL.global(global.index)))
-    : b.symbol(context.local('globals'), context.globalOffsets.get(global.index) ?? 0);
-  const float = global.type === 'f64' ? 'd' : global.type === 'f32' ? 'w' : undefined;
-  if (instruction.name === 'global.set') {
-    const operand = lifter.pop();
-    b.store(float ? `fs${float}` : 'sw', address, 0, operand.lo);
-    if (wide) b.store('sw', address, 4, operand.hi!);
-  } else {
-    const name = float ? (`fl${float}` as const) : 'lw';
-    const load = (from: Node): Node =>
-      context.isSettled(global.index, lifter.fn) ? b.settledLoad(name, from) : b.load(name, from, 0);
-    const lo = load(address);
-    lifter.push(global.type, lo, wide ? load(b.binary('add', address, b.constant(4))) : undefined);
-  }
+    ? b.symbol(context.external(SYMBOL.global(index)))
+    : b.symbol(context.local('globals'), context.globalOffsets.get(index) ?? 0);
+  return { address, letter: type === 'f64' ? 'd' : type === 'f32' ? 'w' : undefined };
 }

@@ -4,7 +4,7 @@
 import { SourceError } from '../object.ts';
 import { decodeBody } from './body.ts';
 import { Builder } from './builder.ts';
-import { type ModuleContext, WORDS } from './context.ts';
+import type { ModuleContext } from './context.ts';
 import { Control } from './control.ts';
 import type { Instruction } from './instruction.ts';
 import type { FunctionIr, Node } from './ir.ts';
@@ -18,6 +18,7 @@ import { liftTable } from './lift-table.ts';
 import { Locals } from './locals.ts';
 import type { ValueType, WasmFunction } from './module.ts';
 import { type Operand, wordsOfOperand } from './operand.ts';
+import { Promotion } from './promote.ts';
 import { travellingWords, unpack } from './signature.ts';
 import { TRAP } from './traps.ts';
 import { copiesOf } from './unroll.ts';
@@ -27,6 +28,7 @@ export class Lifter {
   readonly stack: Operand[] = [];
   readonly locals: Locals;
   readonly control: Control;
+  promotion?: Promotion;
 
   constructor(
     readonly context: ModuleContext,
@@ -42,6 +44,8 @@ export class Lifter {
     b.enter(entry);
     this.enterLocals();
     const code = decodeBody(this.context.module, fn);
+    this.promotion = new Promotion(this, code);
+    this.control.promotion = this.promotion;
     this.range(code, 0, code.length);
     return {
       name: fn.name,
@@ -104,10 +108,7 @@ export class Lifter {
     }
     for (const { lo, hi } of unpack(b, fn.type.parameters, (n, isFloat) => b.parameter(n, isFloat)))
       locals.declare(...(hi ? [lo, hi] : [lo]));
-    for (const type of fn.locals) {
-      if (type === 'f32' || type === 'f64') locals.declare(b.floatConstant(type === 'f32' ? 4 : 8, 0n));
-      else locals.declare(...Array.from({ length: WORDS[type] }, () => b.constant(0)));
-    }
+    for (const type of fn.locals) locals.declareZero(type, b);
   }
 
   /** One reachable instruction; gives the index of the last one it dealt with. */

@@ -1,5 +1,6 @@
 // The locals of a function while it is lifted: each has a node, an i64 two, for its value at this place in the program.
 
+import type { Builder } from './builder.ts';
 import { WORDS } from './context.ts';
 import type { Node } from './ir.ts';
 import type { ValueType } from './module.ts';
@@ -16,6 +17,17 @@ export class Locals {
   declare(...words: Node[]): void {
     this.slotOf.push(this.nodes.length);
     this.nodes.push(...words);
+  }
+
+  /** One more local, of no instruction; its index. */
+  add(type: ValueType, b: Builder): number {
+    this.declareZero(type, b);
+    return this.types.push(type) - 1;
+  }
+
+  declareZero(type: ValueType, b: Builder): void {
+    if (type === 'f32' || type === 'f64') this.declare(b.floatConstant(type === 'f32' ? 4 : 8, 0n));
+    else this.declare(...Array.from({ length: WORDS[type] }, () => b.constant(0)));
   }
 
   get(index: number): Operand {

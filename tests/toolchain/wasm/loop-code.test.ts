@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { codeOf } from './code-of.ts';
-import { I32, type ModuleSource } from './wasm-writer.ts';
+import { I32, type ModuleSource, type Type } from './wasm-writer.ts';
 import { wat } from './wat.ts';
 
 /** The instructions of the innermost loop: from the target of the last backward branch to it. */
@@ -46,8 +46,21 @@ describe('a global in a loop', () => {
     expect(loads(loopOf(2, sumLoop('global.get 0'), { globals }))).toHaveLength(0);
   });
 
-  test('that the loop sets is loaded in it', () => {
+  test('that the loop sets is in a register, and stored behind it', () => {
     const body = sumLoop('global.get 0 i32.const 3 i32.add global.set 0 global.get 0');
-    expect(loads(loopOf(2, body, { globals }))).toHaveLength(1);
+    const loop = loopOf(2, body, { globals });
+    expect(loop.filter((line) => /^[ls]w/.test(line))).toEqual([]);
+    const words: Type[] = [I32, I32];
+    const code = codeOf({ parameters: words, locals: words, results: [I32], body: wat(body) }, { globals });
+    expect(code.filter((line) => line.startsWith('sw'))).toHaveLength(1);
+  });
+
+  test('that the loop sets stays in memory while it calls', () => {
+    const imports = [{ module: 'other', field: 'g', parameters: [], results: [] }];
+    const loop = loopOf(2, sumLoop('call 0 global.get 0 i32.const 3 i32.add global.set 0 global.get 0'), {
+      globals,
+      imports,
+    });
+    expect(loop.filter((line) => line.startsWith('sw'))).toHaveLength(1);
   });
 });
