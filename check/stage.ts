@@ -20,12 +20,12 @@ import {
   RIGHT_SEND,
   RIGHT_WRITE,
 } from '../abi/handles.ts';
-import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK, USER_TEXT_BASE } from '../abi/memory-map.ts';
+import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK } from '../abi/memory-map.ts';
 import { FOREVER, RIGHTS_ALL } from '../abi/messages.ts';
 import { SYSTEM_CALLS } from '../abi/syscalls.ts';
 import type { MachineState } from '../vm/snapshot/snapshot.ts';
 import type { KernelImage } from './kernel-image.ts';
-import { MAILBOX_BYTES, MAILBOX_OFFSET, type PuppetProgram } from './puppet/puppet.ts';
+import { MAILBOX_BYTES, MAILBOX_OFFSET, PUPPET_TEXT, type PuppetProgram } from './puppet/puppet.ts';
 import { type Roster, Session } from './session.ts';
 import { World } from './world.ts';
 
@@ -116,7 +116,7 @@ export class Stage {
     this.entry = CODE_PAGES + inPage;
     this.world.addCode(this.entry);
     const thread = this.world.guest.word(image.symbol('current_thread'));
-    const init = new Map([[thread, { codeBase: USER_TEXT_BASE, mailbox: START_BLOCK + MAILBOX_OFFSET }]]);
+    const init = new Map([[thread, { codeBase: PUPPET_TEXT, mailbox: START_BLOCK + MAILBOX_OFFSET }]]);
     const session = new Session(this.world, image, init, [this.entry]);
     this.build(session);
     this.roster = session.roster();

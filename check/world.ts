@@ -5,6 +5,7 @@ import { PAGE_SHIFT } from '../abi/memory-map.ts';
 import { MIE, MIP, PRIVILEGE, SATP } from '../vm/cpu/state.ts';
 import { Machine } from '../vm/machine.ts';
 import { KernelView } from './abstraction/view.ts';
+import { checkBoot } from './boot.ts';
 import { Guest, pageOf } from './guest.ts';
 import { InterruptsOff } from './interrupts-off.ts';
 import type { KernelImage } from './kernel-image.ts';
@@ -19,6 +20,7 @@ import {
 const RAM_BYTES = 8 << 20;
 /** Cycles between looks at whether the running puppet polls: less than any operation takes. */
 const LOOK_CYCLES = 48;
+const BOOT_ARGUMENTS = 'loud quiet';
 const TP = 4;
 
 /** The machine rests: its running puppet waits for work, or no thread can run. 'failed': it powered off, or hangs. */
@@ -41,7 +43,7 @@ export class World {
     this.machine = new Machine({
       ramBytes: RAM_BYTES,
       initrd: puppet.archive,
-      bootArguments: 'quiet',
+      bootArguments: BOOT_ARGUMENTS,
       skipIdle: false,
       xidt,
       uartOutput: (bytes) => {
@@ -54,6 +56,7 @@ export class World {
     const current = this.boot();
     this.interruptsOff.begin();
     this.initAddress = this.guest.word(current + image.symbol('THREAD_PROCESS'));
+    checkBoot(this, puppet, BOOT_ARGUMENTS);
   }
 
   /** To the first poll of init; the address of its thread. */

@@ -7,7 +7,7 @@ import { FOREVER } from '../../abi/messages.ts';
 import type { SystemCall } from '../../abi/syscalls.ts';
 import type { Session } from '../session.ts';
 import { argumentFor, MAILBOX_COUNT, PLAYGROUND, type Stage } from '../stage.ts';
-import type { Process, Thread } from '../state.ts';
+import type { Mapping, Process, Thread } from '../state.ts';
 import { harmless } from './addresses.ts';
 import { argumentOf } from './arguments.ts';
 import type { Draw } from './draw.ts';
@@ -56,18 +56,24 @@ function tooDangerous(name: string, words: number[], session: Session, thread: T
 function extendMapping(words: number[], draw: Draw, { process }: Thread): void {
   const made = [...process.slots.values()].flatMap((slot) =>
     slot.children.flatMap((child) =>
-      child.kind === 'use' && child.of.kind === 'mapping' ? [{ slot, mapping: child.of }] : [],
+      child.kind === 'use' && child.of.kind === 'mapping' && goesOn(child.of)
+        ? [{ slot, mapping: child.of }]
+        : [],
     ),
   );
   if (made.length === 0) return;
   const { slot, mapping } = draw.of(made);
   const space = [...process.slots.values()].find(({ object }) => object === mapping.process);
   const { at, firstPage, pages, protection } = mapping;
-  if (space === undefined || at * PAGE_BYTES < PLAYGROUND) return;
+  if (space === undefined) return;
   const off = draw.chance(1, 6) ? 1 : 0;
   const by = draw.of([protection, protection, protection, 1, 3]);
   words.splice(0, 6, space.handle, slot.handle, (at + pages) * PAGE_BYTES, firstPage + pages + off, 1, by);
 }
+
+/** Its Memory has more pages. */
+const goesOn = ({ at, firstPage, pages, memory }: Mapping) =>
+  at * PAGE_BYTES >= PLAYGROUND && firstPage + pages < memory.pages;
 
 function processNamed(handle: number, { process }: Thread): Process {
   const object = [...process.slots.values()].find((slot) => slot.handle === handle >>> 0)?.object;

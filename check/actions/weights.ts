@@ -65,6 +65,7 @@ const WEIGHTS: readonly [string, number][] = [
   ['time', 5],
   ['spawn', 3],
   ['remap', 4],
+  ['map_on', 3],
 ];
 /** Each action as often as it weighs. */
 export const TABLE = WEIGHTS.flatMap(([name, weight]) => Array<string>(weight).fill(name));

@@ -132,6 +132,10 @@ function checkOwners(view: KernelView, uses: Uint8Array): string[] {
   };
   for (const [address, { memory }] of view.memoryPages) check(address, view.addresses.get(memory)!);
   for (const address of view.slotPages) check(address, view.addresses.get(view.tablePages.get(address)!)!);
+  for (const memory of view.state.objects)
+    if (memory.kind === 'memory' && memory.base !== 0 && !memory.device)
+      for (let page = 0; page < memory.pages; page++)
+        check(memory.base + page * PAGE_BYTES, view.addresses.get(memory)!);
   for (let page = 0; page < uses.length; page++)
     if (uses[page] === FREE && view.guest.word(owners + 4 * page) !== 0)
       check(RAM_BASE + page * PAGE_BYTES, 0);

@@ -38,6 +38,9 @@ export const quota: Law = {
       if (view.field(process, 'PROCESS_RESERVED') !== (reserved.get(process) ?? 0))
         problems.push('what is reserved for children is miscounted');
     }
+    const { init } = view.state;
+    const promised = Math.floor((init.limit - view.field(init, 'PROCESS_USED')) / UNITS_PER_PAGE);
+    if (promised > view.variable('free_frame_count')) problems.push('more memory is promised than there is');
     return problems.slice(0, 5);
   },
 };

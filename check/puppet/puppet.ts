@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { USER_TEXT_BASE } from '../../abi/memory-map.ts';
+import { PAGE_BYTES, USER_TEXT_BASE } from '../../abi/memory-map.ts';
 import { writeArchive } from '../../toolchain/archive.ts';
 import { assemble } from '../../toolchain/asm/assemble.ts';
 import { readElf } from '../../toolchain/elf/read.ts';
@@ -26,6 +26,10 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+const SEGMENT_LOAD = 1;
+/** Where init's code is: not at the start of anything but a page. */
+export const PUPPET_TEXT = USER_TEXT_BASE + 3 * PAGE_BYTES;
+
 /** A mailbox begins so far behind what its thread was started with. */
 export const MAILBOX_OFFSET = 1024;
 export const MAILBOX_REPORT = 128;
@@ -41,6 +45,8 @@ export interface PuppetProgram {
   /** Where the code is in the archive, in bytes. */
   readonly codeOffset: number;
   readonly codeBytes: number;
+  /** What of its file is loaded, and where. */
+  readonly segments: readonly { address: number; content: Uint8Array }[];
   /** Offset in the code of the instruction that does an operation, of the poll, of the report. */
   readonly at: Readonly<Record<Operation | 'rest' | 'report', number>>;
 }
@@ -48,7 +54,7 @@ export interface PuppetProgram {
 export function makePuppet(root: string): PuppetProgram {
   const file = 'check/puppet/puppet.S';
   const object = assemble(readFileSync(join(root, file), 'utf8'), { file, defines: {} });
-  const elf = link([object], { entry: '_start', textBase: USER_TEXT_BASE });
+  const elf = link([object], { entry: '_start', textBase: PUPPET_TEXT });
   const { symbols, segments } = readElf(elf);
   const code = segments.find(({ permissions }) => (permissions & 1) !== 0)!;
   const start = symbols.find(({ name }) => name === '_start')!.address;
@@ -60,6 +66,7 @@ export function makePuppet(root: string): PuppetProgram {
     archive,
     codeOffset: Buffer.from(archive).indexOf(text),
     codeBytes: text.length,
+    segments: segments.filter(({ type }) => type === SEGMENT_LOAD),
     at: { ...Object.fromEntries(operations), rest: offsetOf('rest'), report: offsetOf('report') },
   };
 }

@@ -51,7 +51,7 @@ function* tryLarge(director: Director, self: number, level: number): Generator<P
   const at = PLAYGROUND + 0x800000;
   yield director.call('memory_map', self, memory, at, LARGE_PAGES / 2, 1, WRITABLE);
   if (director.result > 0) yield director.call('memory_unmap', self, at, 1);
-  yield director.call('memory_inspect', memory, level);
+  yield director.call('memory_inspect', memory, LARGE_PAGES - 1 - level);
   if (level % 8 === 0) yield director.call('thread_create', self, 0x1000, 0, 0, 1, at + 0x400000 * level);
   yield director.call('handle_close', memory);
 }
