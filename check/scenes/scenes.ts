@@ -4,6 +4,7 @@ import { exhaustion } from './exhaustion.ts';
 import { floats } from './floats.ts';
 import { fullTable } from './full-table.ts';
 import { killed } from './killed.ts';
+import { longest } from './longest.ts';
 import type { Scene } from './scene.ts';
 
-export const SCENES: readonly Scene[] = [floats, ...killed, exhaustion, fullTable];
+export const SCENES: readonly Scene[] = [floats, ...killed, longest, exhaustion, fullTable];
