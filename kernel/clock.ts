@@ -65,7 +65,7 @@ export function handleTimer(): void {
   programClock();
 }
 
-let runningSince: u32 = 0;
+export let runningSince: u32 = 0;
 
 /** Somebody runs from now on. */
 export function startTime(): void {

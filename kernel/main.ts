@@ -33,7 +33,11 @@ import { print, printDecimal, setQuiet } from './uart';
 
 // For tools that look at a kernel from outside (check/): addresses and offsets, as symbols.
 export { budgetEnd as budget_end } from './budget';
-export { programmed as timer_programmed, sliceEnd as slice_end } from './clock';
+export {
+  programmed as timer_programmed,
+  runningSince as running_since,
+  sliceEnd as slice_end,
+} from './clock';
 export { owner as fpu_owner } from './fpu';
 export {
   freeList as free_frames,

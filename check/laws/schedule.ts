@@ -6,6 +6,7 @@ import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Thread } from '../state.ts';
 import type { Law } from './laws.ts';
+import { checkTime } from './time.ts';
 
 const SLICE_TICKS = 100_000;
 /** From the look at the clock to the end of the step. */
@@ -14,10 +15,10 @@ const NEVER = 2 ** 63;
 
 export const schedule: Law = {
   name: 'schedule',
-  says: 'the ready thread of highest priority runs; equals share in slices; the earliest event is the one programmed',
+  says: 'the ready thread of highest priority runs; equals share in slices; the earliest event is programmed; time is charged',
   check(session: Session): string[] {
     const { view } = session;
-    return [...checkPriorities(view), ...checkClock(session)].slice(0, 5);
+    return [...checkPriorities(view), ...checkClock(session), ...checkTime(session)].slice(0, 5);
   },
 };
 

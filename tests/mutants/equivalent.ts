@@ -2,47 +2,95 @@
 
 import type { Mutant } from './operators.ts';
 
-const EQUIVALENT: readonly { file: string; before: string; after?: string; reason: string }[] = [
+interface Equivalent {
+  file: string;
+  /** The line, without its indentation. */
+  source: string;
+  before: string;
+  after?: string;
+  reason: string;
+}
+
+const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'kernel/schedule.ts',
+    source: 'reschedule_wanted = 0;',
     before: 'reschedule_wanted = 0;',
     reason: 'the scheduler looks once more than it has to, and finds the same thread',
   },
   {
+    file: 'kernel/schedule.ts',
+    source: 'reschedule_wanted = 0;',
+    before: '0',
+    after: '1',
+    reason: 'the same: it looks once more',
+  },
+  {
+    file: 'kernel/schedule.ts',
+    source: 'reschedule_wanted = 1;',
+    before: '1',
+    after: '2',
+    reason: 'it is only asked whether it is 0',
+  },
+  {
     file: 'kernel/wait.ts',
+    source: 'if (thread.state === STATE_AWAITING_REPLY) forgetServer(thread);',
     before: 'thread.state === STATE_AWAITING_REPLY',
     after: 'true',
     reason: 'a thread that does not await a reply has no server and no Reply handle to forget',
   },
   {
-    file: 'kernel/mapping.ts',
-    before: '<=',
-    after: '<',
-    reason: 'no two records have the same rank: it is a product of their addresses by an odd number',
-  },
-  {
     file: 'kernel/thread.ts',
+    source: 'thread.messageMemory = null;',
     before: 'thread.messageMemory = null;',
     after: '',
     reason: 'nothing looks at the message page of a dead thread',
   },
   {
     file: 'kernel/ipc/transfer.ts',
+    source: 'const arrived: usize = memory.data(16);',
     before: '16',
     after: '17',
     reason: 'a byte of static memory more than the four slots need',
   },
   {
-    file: 'kernel/uart.ts',
-    before: 'owned || quiet',
-    reason: 'what the kernel says while it boots is not part of any law',
+    file: 'kernel/memory.ts',
+    source: 'if (object.pages > WORDS_PER_PAGE && page % WORDS_PER_PAGE === 0)',
+    before: '>',
+    after: '>=',
+    reason:
+      'the index of 1,024 pages names pages: the first, which it would return once more, has been returned and is 0',
+  },
+  {
+    file: 'kernel/calls/threads.ts',
+    source: 'if (error < 0) {',
+    before: '<',
+    after: '<=',
+    reason: 'mapMemory returns at least one page, or an error',
+  },
+  {
+    file: 'kernel/space.ts',
+    source: 'const before = firstMappingAbove(process, address - 1);',
+    before: '1',
+    after: '2',
+    reason: 'the last byte but one below a page is in the same page as the last',
+  },
+  {
+    file: 'kernel/notification.ts',
+    source: 'for (let i: u32 = 0; i < WAITERS_PER_SLICE; i++) {',
+    before: '<',
+    after: '<=',
+    reason: 'how many waiters a slice tells is free, within the bound on the time with interrupts off',
   },
 ];
 
 /** Why a mutant changes nothing that is promised; undefined where nobody has said so. */
 export function equivalentReason(mutant: Mutant): string | undefined {
   return EQUIVALENT.find(
-    ({ file, before, after }) =>
-      mutant.file === file && mutant.before === before && (after === undefined || mutant.after === after),
+    ({ file, source, before, after }) =>
+      mutant.file === file &&
+      mutant.source === source &&
+      mutant.before === before &&
+      (after === undefined || mutant.after === after),
   )?.reason;
 }

@@ -68,7 +68,15 @@ function filter(): (mutant: Mutant) => boolean {
 
 /** How long a check of the kernel as it is takes, in ms; ends the run where it breaks a law: no figure would mean anything. */
 async function judgeUnchanged({ file, text }: { file: string; text: string }): Promise<number> {
-  const mutant: Mutant = { file, text, line: 1, operator: 'nothing changed', before: '', after: '' };
+  const mutant: Mutant = {
+    file,
+    text,
+    line: 1,
+    operator: 'nothing changed',
+    source: '',
+    before: '',
+    after: '',
+  };
   const began = performance.now();
   const judges = new Judges(Number(values.runs), 2 ** 31 - 1, () => {});
   await judges.work([mutant], 1, 'worker-0');

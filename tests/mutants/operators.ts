@@ -6,6 +6,8 @@ export interface Mutant {
   file: string;
   line: number;
   operator: string;
+  /** The line, without its indentation. */
+  source: string;
   /** What stands there, and what instead. */
   before: string;
   after: string;
@@ -91,6 +93,7 @@ function addSwappedArguments(
 /** Every mutant of a TypeScript file. */
 export function mutantsOfTypeScript(file: string, text: string): Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const lines = text.split('\n');
   const found: Mutant[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
@@ -98,7 +101,8 @@ export function mutantsOfTypeScript(file: string, text: string): Mutant[] {
       const [start, end] = [at.getStart(), at.getEnd()];
       const line = source.getLineAndCharacterOfPosition(start).line + 1;
       const mutated = text.slice(0, start) + after + text.slice(end);
-      found.push({ file, line, operator, before: text.slice(start, end), after, text: mutated });
+      const [before, whole] = [text.slice(start, end), lines[line - 1]!.trim()];
+      found.push({ file, line, operator, source: whole, before, after, text: mutated });
     }
     ts.forEachChild(node, visit);
   };
@@ -132,7 +136,8 @@ export function mutantsOfAssembly(file: string, text: string): Mutant[] {
     if (mnemonic === undefined) return [];
     const change = (operator: string, after: string): Mutant => {
       const mutated = lines.with(index, after).join('\n');
-      return { file, line: index + 1, operator, before: content.trim(), after: after.trim(), text: mutated };
+      const before = content.trim();
+      return { file, line: index + 1, operator, source: before, before, after: after.trim(), text: mutated };
     };
     const found: Mutant[] = [];
     if (mnemonic !== '.equ') {
