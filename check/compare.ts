@@ -47,8 +47,7 @@ class Walk {
     else if (Array.isArray(model) && Array.isArray(kernel)) this.list(path, model, kernel);
     else if (isObject(model) && isObject(kernel)) this.object(path, model, kernel);
     else if (model instanceof Soon && typeof kernel === 'number') {
-      if (kernel < model.from || kernel > model.to)
-        this.differ(path, `${show(model.from)} to ${show(model.to)}`, show(kernel));
+      if (kernel < model.from || kernel > model.to) this.differ(path, show(model), show(kernel));
     } else if (model !== kernel && model !== ANY) this.differ(path, show(model), show(kernel));
   }
 
@@ -109,6 +108,7 @@ function isObject(value: Value): value is AnyObject {
 
 function show(value: Value): string {
   if (typeof value === 'number') return value > 9 ? `0x${value.toString(16)}` : String(value);
+  if (value instanceof Soon) return `${show(value.from)} to ${show(value.to)}`;
   if (isObject(value)) return `a ${value.kind}`;
   return String(value);
 }

@@ -2,6 +2,7 @@
 // program would try.
 
 import {
+  HANDLE_NONE,
   TYPE_ENDPOINT,
   TYPE_INTERRUPT,
   TYPE_MEMORY,
@@ -29,6 +30,9 @@ const TYPES: Readonly<Record<string, number>> = {
   reply: TYPE_REPLY,
 };
 
+/** Calls that bind a notification, or, with no handle to one, undo that. */
+const UNDOES: ReadonlySet<string> = new Set(['interrupt_bind', 'notification_bind', 'process_watch']);
+
 export function argumentOf(
   name: string,
   call: string,
@@ -37,6 +41,7 @@ export function argumentOf(
   stage: Stage,
   thread: Thread,
 ): number {
+  if (name === 'notification' && UNDOES.has(call) && draw.chance(1, 6)) return HANDLE_NONE;
   if (name in TYPES) return handleOf(TYPES[name], draw, thread.process);
   switch (name) {
     case 'handle':

@@ -7,6 +7,9 @@ import type { Session } from '../session.ts';
 /** The kernel looks at the clock somewhat before the step ends. */
 const MARGIN_TICKS = 20;
 
+/** The kernel takes differences of 32 bits: seven minutes without a switch are too long for it. */
+const COUNTED_TICKS = 2 ** 31;
+
 interface Seen {
   now: number;
   /** The running thread is charged from here on; 32 bits of mtime. */
@@ -21,7 +24,7 @@ export function checkTime(session: Session): string[] {
   const before = seenOf.get(session);
   const seen = look(session);
   seenOf.set(session, seen);
-  if (before === undefined) return [];
+  if (before === undefined || seen.now - before.now > COUNTED_TICKS) return [];
   let charged = 0;
   for (const [number, ticks] of seen.charged) {
     const more = ticks - (before.charged.get(number) ?? 0);

@@ -185,7 +185,10 @@ export const COMMANDS: readonly Command[] = [
         '--seed': { value: 'N', help: 'the same seed makes the same cases' },
         '--workers': { value: 'N', help: 'threads, 2 where not given' },
         '--kernel': { value: 'ELF', help: 'another build of the kernel than the one in build/image' },
-        '--replay': { value: 'SEED', help: 'a failure again, as the check printed it, with its steps' },
+        '--replay': {
+          value: 'SEED',
+          help: 'a failure again, as the check printed it: its steps, or a scene',
+        },
       },
       operands: [],
     },
