@@ -6,8 +6,9 @@ import type { Planned, Step } from './actions/step.ts';
 import { brokenLaws, type Law } from './laws/laws.ts';
 import { Disagreement, type Preemption, type Session } from './session.ts';
 
-/** More than a step takes. */
-const STEP_TICKS = 3000;
+/** More than a step takes; and one after which something is taken apart. */
+const STEP_TICKS = 8000;
+const LONG_STEP_TICKS = 40_000;
 
 export interface Played {
   steps: number;
@@ -36,6 +37,11 @@ export function play(session: Session, course: Generator<Planned>, laws: readonl
       const { value, done } = course.next();
       if (done) break;
       const { step, preemption } = value;
+      if (isLong(step, session)) {
+        const { running } = session;
+        soonDue(session, log, LONG_STEP_TICKS);
+        if (session.running !== running) continue; // it was meant for another
+      }
       log.push(`${names.of(session)}: ${step.text}${preemption ? describe(preemption, session) : ''}`);
       take(session, step, preemption);
       const reasons = brokenLaws(session, laws);
@@ -51,11 +57,15 @@ export function play(session: Session, course: Generator<Planned>, laws: readonl
   return { steps: session.steps, broken: undefined };
 }
 
+function isLong(step: Step, { model }: Session): boolean {
+  return step.kind === 'operation' && (step.ends || model.reclaim.length > 0);
+}
+
 /** An event that is due within a step comes before it: then kernel and model see it in the same order. */
-function soonDue(session: Session, log: string[]): void {
+function soonDue(session: Session, log: string[], ticks = STEP_TICKS): void {
   for (
     let due = session.nextEvent;
-    due !== undefined && due < session.world.now + STEP_TICKS;
+    due !== undefined && due < session.world.now + ticks;
     due = session.nextEvent
   ) {
     const mtime = session.behindEvents(Math.max(due, session.world.now));

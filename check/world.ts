@@ -169,13 +169,17 @@ export class World {
     }
   }
 
-  /** Runs until the kernel looks at what is pending for the n-th time; false where the machine rests before. */
+  /**
+   * Runs until the kernel looks at what is pending for the n-th time; false where the machine rests before, or something is
+   * pending.
+   */
   runToPoll(times: number, cyclesMax: number): boolean {
     const end = this.machine.cycles + cyclesMax;
     this.look(true);
     for (let seen = 0; this.machine.cycles < end; ) {
       const { kind } = this.machine.run(LOOK_CYCLES);
       this.look(true);
+      if (kind === 'stopped' && this.isInterrupted) return false;
       if (kind === 'stopped' && ++seen === times) return true;
       if (kind === 'stopped') this.interruptsOff.goOn();
       else if (kind !== 'limit' || this.polls) return false;

@@ -10,6 +10,7 @@ import type { Thread } from '../state.ts';
 import { hostileAddress, mappedPage, pageIn } from './addresses.ts';
 import { Draw } from './draw.ts';
 import { mapOn } from './map-on.ts';
+import { orphan } from './orphan.ts';
 import { remap } from './remap.ts';
 import { spawn } from './spawn.ts';
 import { numberedCallStep, type Step, touchStep } from './step.ts';
@@ -36,6 +37,7 @@ export function* stepsOf(raw: Raw, session: Session, stage: Stage): Generator<St
   if (action === 'line' || (thread === null && draw.chance(1, 3))) yield lineStep(draw);
   else if (action === 'time' || thread === null) yield timeStep(draw, session);
   else if (action === 'spawn') yield* spawn(draw, session, stage, thread);
+  else if (action === 'orphan') yield* orphan(draw, session, thread);
   else if (action === 'map_on') yield* mapOn(draw, session, thread);
   else if (action === 'remap') yield* remap(draw, session, thread);
   else if (action === 'none') yield numberedCallStep('none', 48 + draw.below(0x10000), [], draw);

@@ -66,6 +66,7 @@ const WEIGHTS: readonly [string, number][] = [
   ['spawn', 3],
   ['remap', 4],
   ['map_on', 3],
+  ['orphan', 2],
 ];
 /** Each action as often as it weighs. */
 export const TABLE = WEIGHTS.flatMap(([name, weight]) => Array<string>(weight).fill(name));

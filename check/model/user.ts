@@ -83,13 +83,13 @@ export function settle(state: State): void {
   settle(state);
 }
 
-/** Between two slices of what has ended interrupts are served. */
+/** Between two slices of what has ended interrupts are served; what is to happen then does, unless another comes first. */
 function betweenSlices(state: State): void {
+  if (interrupts(state)) return;
   const { atSlice } = state;
-  if (atSlice !== undefined && --atSlice.left === 0) {
-    state.atSlice = undefined;
-    atSlice.happen();
-  }
+  if (atSlice === undefined || --atSlice.left > 0) return;
+  state.atSlice = undefined;
+  atSlice.happen();
   interrupts(state);
 }
 
@@ -97,7 +97,9 @@ function betweenSlices(state: State): void {
 function interrupts(state: State): boolean {
   const external = state.lines.some(({ pending, enabled }) => pending && enabled);
   if (external) externalInterrupt(state);
-  return expireTimers(state) || external;
+  const any = expireTimers(state) || external;
+  if (any) state.atSlice = undefined;
+  return any;
 }
 
 function schedule(state: State): void {

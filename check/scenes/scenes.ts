@@ -6,5 +6,6 @@ import { fullTable } from './full-table.ts';
 import { killed } from './killed.ts';
 import { longest } from './longest.ts';
 import type { Scene } from './scene.ts';
+import { timers } from './timers.ts';
 
-export const SCENES: readonly Scene[] = [floats, ...killed, longest, exhaustion, fullTable];
+export const SCENES: readonly Scene[] = [floats, timers, ...killed, longest, exhaustion, fullTable];

@@ -258,12 +258,6 @@ const PICKED: readonly Picked[] = [
   },
   {
     file: 'kernel/notification.ts',
-    what: 'bits stay when a waiter has them',
-    before: '    notification.bits = 0;\n    stopWaiting(waiter);\n',
-    after: '    stopWaiting(waiter);\n',
-  },
-  {
-    file: 'kernel/notification.ts',
     what: 'an alarm is set twice',
     before: '  cancelTimer(alarm);\n',
     after: '',
