@@ -73,12 +73,19 @@ export function reclaimNotification(notification: Notification): bool {
   return false;
 }
 
-/** Sets bits. They go to the first waiter, or to the bound thread if it is receiving; otherwise they stay. */
+/**
+ * Sets bits. They go to the first waiter, or to the bound thread if it is receiving; otherwise they stay. They also stay where
+ * that thread's process has ended, until the thread is gone: passBitsOn().
+ */
 export function signalNotification(notification: Notification, bits: u32): void {
   const all = notification.bits | bits;
   if (all === 0) return;
   const waiter = notification.waitersHead;
   if (waiter != null) {
+    if (waiter.process.dead) {
+      notification.bits = all;
+      return;
+    }
     notification.bits = 0;
     stopWaiting(waiter);
     waiter.a0 = OK;
@@ -87,12 +94,22 @@ export function signalNotification(notification: Notification, bits: u32): void 
     return;
   }
   const bound = notification.bound;
-  if (bound != null && bound.state === STATE_RECEIVING) {
+  if (bound != null && bound.state === STATE_RECEIVING && !bound.process.dead) {
     notification.bits = 0;
     deliverNotification(bound, all);
     return;
   }
   notification.bits = all;
+}
+
+/** What a thread in a notification's queue waits for. */
+export function notificationWaitedFor(thread: Thread): Notification {
+  return changetype<Notification>(changetype<usize>(thread.queue) - offsetof<Notification>('waitersHead'));
+}
+
+/** A thread of a process that has ended waits no more: bits that have come since go to the next. */
+export function passBitsOn(notification: Notification): void {
+  if (notification.references !== 0) signalNotification(notification, 0);
 }
 
 /** From now on the thread's receive sees the bits; `source` is the handle that it is bound through. */

@@ -9,7 +9,7 @@ import { Slot } from './handle';
 import { abandonCallerOf, forgetServer } from './ipc/reply';
 import { dropMemory, Memory } from './memory';
 import { Node } from './node';
-import { Notification, unbindNotification } from './notification';
+import { Notification, notificationWaitedFor, passBitsOn, unbindNotification } from './notification';
 import { allocateObject, freeObject, KernelObject } from './object';
 import { dropProcess, Process } from './process';
 import { Queue, withdraw } from './schedule';
@@ -233,7 +233,9 @@ function leaveProcess(thread: Thread): void {
 export function destroyThread(thread: Thread): void {
   if (thread.state === STATE_DEAD) return;
   withdraw(thread);
+  const waitedFor = thread.state === STATE_WAITING ? notificationWaitedFor(thread) : null;
   stopWaiting(thread);
+  if (waitedFor != null) passBitsOn(waitedFor);
   cancelTimer(refillTimer(thread));
   dropFpu(thread);
   if (thread.state === STATE_AWAITING_REPLY) forgetServer(thread);

@@ -21,6 +21,7 @@ import { deliverBadgeDeath } from './deliver.ts';
 import { takeOut } from './forest.ts';
 import { usedBy } from './quota.ts';
 import { makeReady, remove, setPriority, withdraw } from './schedule.ts';
+import { signalNotification } from './signal.ts';
 import { isFixed, shrinkMapping } from './space.ts';
 
 export const STATUS_UNHANDLED_FAULT = 139;
@@ -272,9 +273,17 @@ export function unwatch(state: State, process: Process): void {
 
 // --- threads and processes ------------------------------------------------------------------------------------
 
+function waitedForBy(state: State, thread: Thread): Notification | undefined {
+  for (const object of state.objects)
+    if (object.kind === 'notification' && object.waiters.includes(thread)) return object;
+  return undefined;
+}
+
 export function destroyThread(state: State, thread: Thread): void {
   if (thread.state === 'dead') return;
+  const waitedFor = waitedForBy(state, thread);
   stopWaiting(state, thread);
+  if (waitedFor && !state.reclaim.includes(waitedFor)) signalNotification(state, waitedFor, 0);
   thread.refill = undefined;
   if (thread.state === 'awaiting reply') forgetServer(state, thread);
   thread.endpoint = null;

@@ -1,4 +1,5 @@
-// Signalling: the bits go to the first waiter, or to the bound thread if it receives; otherwise they stay.
+// Signalling: the bits go to the first waiter, or to the bound thread if it receives; otherwise they stay. A thread of a process
+// that has ended gets none: they stay until it is gone.
 
 import { OK } from '../../abi/errors.ts';
 import type { Notification, State, Thread } from '../state.ts';
@@ -14,7 +15,8 @@ export function signalNotification(state: State, notification: Notification, bit
   const bound = boundThread(state, notification);
   const [waiter] = notification.waiters;
   notification.bits = 0;
-  if (waiter !== undefined) {
+  if ((waiter ?? bound)?.process.dead) notification.bits = all;
+  else if (waiter !== undefined) {
     stopWaiting(state, waiter);
     setResult(waiter, OK);
     waiter.registers[A1] = all;

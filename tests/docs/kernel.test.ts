@@ -32,18 +32,18 @@ test('docs/kernel.md says how much is done at a time', () => {
     expect(page).toContain(sentence);
 });
 
-/** The lines of a function, or of what stands behind a label, up to the next of its kind. */
+/** The lines of a function, or of what stands behind a label, up to the end of it. */
 function lines(file: string, name: string): string[] {
+  const [start, end] = file.endsWith('.S')
+    ? [new RegExp(`^${name}:$`), /^\w+:/]
+    : [new RegExp(`^export function ${name}\\(`), /^\}$/];
   const all = text(file).split('\n');
-  const assembly = file.endsWith('.S');
-  const start = all.findIndex((line) =>
-    assembly ? line === `${name}:` : line.includes(`function ${name}(`),
-  );
-  expect({ file, name, found: start >= 0 }).toEqual({ file, name, found: true });
-  const rest = all.slice(start + 1);
+  const first = all.findIndex((line) => start.test(line));
+  expect({ file, name, found: first >= 0 }).toEqual({ file, name, found: true });
+  const rest = all.slice(first + 1);
   return rest.slice(
     0,
-    rest.findIndex((line) => (assembly ? /^\w+:/.test(line) : line === '}')),
+    rest.findIndex((line) => end.test(line)),
   );
 }
 

@@ -147,6 +147,11 @@ test('the message page of a thread goes with it', () => {
   expect(puppet.process.threads.length).toBe(2); // one of the two places was free
 });
 
+test('the end of init is the end of the system, and is told', () => {
+  const scene = new Scene();
+  expect(() => scene.call('process_exit', 3)).toThrow('kernel panic: init has ended, status 0x00000003');
+});
+
 test('processes can be nested, but not too deep', () => {
   const scene = new Scene();
   const pause = scene.make('notification_create');
@@ -197,6 +202,25 @@ describe('what one process can take from all', () => {
     }
     expect(variable(scene, 'timer_count')).toBe(5 * 3500);
   });
+});
+
+test.each([1, 2, 3])("an interrupt after %i slices of a driver's end is not lost", (slices) => {
+  const scene = new Scene();
+  const [bits, pause] = [scene.make('notification_create'), scene.make('notification_create')];
+  scene.make('interrupt_bind', scene.device(DEVICE_RTC).interrupt, bits, 4);
+  const driver = scene.spawn({ priority: 12, threads: 7, quota: 40, given: [bits, pause] });
+  const successor = scene.spawn({ priority: 11, given: [bits] });
+  const killer = scene.spawn({ priority: 8, given: [driver.handle] });
+  scene.call('wait', pause, ...EVER);
+  scene.call('wait', driver.given[0], ...EVER);
+  for (let n = 1; n < 7; n++) scene.call('wait', driver.given[1], ...EVER);
+  const waiter = scene.session.running!;
+  scene.call('wait', successor.given[0], ...EVER);
+  const kill = registersFor(numberOf('process_kill'), [killer.given[0], 1]);
+  const event: Preemption['event'] = { kind: 'line', line: IRQ_RTC };
+  scene.session.operate('call', kill, { after: { slices }, event });
+  expect(scene.session.running).toBe(waiter);
+  expect(waiter.registers.slice(10, 12)).toEqual([0, 4]);
 });
 
 describe('a call in the middle of an end', () => {
