@@ -1,6 +1,6 @@
 // The programs in docs/wasm.md do what the page says.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -34,6 +34,26 @@ function run(program: string, files: Record<string, string | Uint8Array>, ...arg
 test('the first program prints what it is said to print', () => {
   const [, output] = /^prints\n\n```\n([\s\S]*?)```/m.exec(page)!;
   expect(run(sum!, {})).toBe(output);
+});
+
+const COMPILER = ['clang', 'wasm-ld'];
+const hasCompiler = COMPILER.every((tool) => spawnSync(tool, ['--version']).status === 0);
+if (!hasCompiler) process.stderr.write('tests/docs/wasm: no clang with wasm-ld (Debian: clang lld), no C\n');
+
+(hasCompiler ? test : test.skip)('the C program prints what it is said to print', () => {
+  const [, source] = /```c\n([\s\S]*?)```/.exec(page)!;
+  const [, transcript] = /```\n(\$ clang[\s\S]*?)```/.exec(page)!;
+  const folder = mkdtempSync(join(ROOT, 'build/docs-'));
+  try {
+    writeFileSync(join(folder, 'numbers.c'), source!);
+    const lines = transcript!.split('\n').map((line) => (line.startsWith('$ ') ? line.slice(2) : ''));
+    const cox = `cox() { node ${join(ROOT, 'bin/cox.mjs')} "$@"; }`;
+    const echoed = lines.filter(Boolean).map((line) => `echo '$ ${line}'; ${line}`);
+    const output = execFileSync('sh', ['-c', [cox, ...echoed].join('\n')], { cwd: folder, encoding: 'utf8' });
+    expect(output).toBe(transcript);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('the program for the test suite tells which assertions hold', () => {
