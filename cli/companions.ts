@@ -1,5 +1,6 @@
 // --with FILE: programs of the user's that are there, in /run, when a line or a program runs.
 
+import { isUtf8 } from 'node:buffer';
 import path from 'node:path';
 import { type ArchiveMember, writeArchive } from '../toolchain/archive.ts';
 import { SOURCE_ENDING } from '../toolchain/program-compiler.ts';
@@ -30,5 +31,6 @@ async function executable(root: string, file: string): Promise<Uint8Array> {
   if (Buffer.from(content.subarray(0, 4)).toString('latin1') === ELF_MAGIC) return content;
   if (!SOURCE_ENDING.test(file))
     throw new Failure(`${file}: neither a program source (.ts, .s) nor an ELF executable`);
+  if (!isUtf8(content)) throw new Failure(`${file}: not a program source: it is not text in UTF-8`);
   return compile(root, path.resolve(file));
 }

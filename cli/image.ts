@@ -13,6 +13,9 @@ import { showProgress, showProgressOfOne } from './progress/show.ts';
 export const GUEST_SOURCES = ['abi', 'kernel', 'servers', 'userland'];
 const SOURCES = [...GUEST_SOURCES, 'isa', 'toolchain', 'package-lock.json'];
 
+/** More of a source line is not shown. */
+const EXCERPT_CHARACTERS = 120;
+
 export interface Image {
   kernelFile: string;
   archiveFile: string;
@@ -82,9 +85,19 @@ export function buildFailure(error: unknown, what: string): unknown {
   const { errors } = error as BuildError;
   const lines = errors.flatMap(({ file, line, column, explanation, sourceLine }) => {
     const message = `${shortPath(file)}:${line}:${column}: ${explanation}`;
-    return sourceLine === '' ? [message] : [message, `    ${sourceLine.trim()}`];
+    return sourceLine === '' ? [message] : [message, `    ${excerpt(sourceLine, column)}`];
   });
   return new Failure([`${what} does not build`, ...lines].join('\n'), EXIT_BUILD_FAILED);
+}
+
+/** The part of a source line around a column, fit for a terminal. */
+function excerpt(line: string, column: number): string {
+  const printable = line.replaceAll(/\p{Cc}/gu, ' ');
+  if (printable.length <= EXCERPT_CHARACTERS) return printable.trim();
+  const start = Math.max(0, column - EXCERPT_CHARACTERS / 2);
+  const end = start + EXCERPT_CHARACTERS;
+  const shown = printable.slice(start, end).trim();
+  return `${start > 0 ? '...' : ''}${shown}${end < printable.length ? '...' : ''}`;
 }
 
 /** As the user would name the file: relative where it is below the working directory. */

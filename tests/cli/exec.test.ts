@@ -129,6 +129,14 @@ exit(5);
     expect(status).toBe(EXIT_USAGE);
     expect(errors).toMatch(/notes\.txt: neither a program source \(\.ts, \.s\) nor an ELF executable/);
   });
+
+  test('a source that is no text is one line', async () => {
+    const file = write('bytes.ts', 'console.log(1);');
+    writeFileSync(file, Buffer.from([0x63, 0xff, 0x00, 0x80]));
+    const { status, errors } = await cox(['run', file]);
+    expect(status).toBe(EXIT_USAGE);
+    expect(errors).toMatch(/^cox run: .*bytes\.ts: not a program source: it is not text in UTF-8\n$/);
+  });
 });
 
 describe('cox on plain streams', () => {

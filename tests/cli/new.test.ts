@@ -31,7 +31,7 @@ describe('cox new', () => {
     writeFileSync(
       inFolder('hello/loops.ts'),
       `import { console } from 'cox';\nimport { sysNull } from 'cox/syscalls';\nimport type { Protocol } from 'cox/protocol';
-for (const c of 'abc') console.log(c);\nfor (const b of new Uint8Array(2)) console.log(b + sysNull());\n`,
+for (const c of 'abc') console.log(c);\nfor (const b of new Uint8Array(2)) console.log(b + sysNull(), 'and', 1.5);\nconsole.log();\n`,
     );
     const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
     const checked = spawnSync(process.execPath, [tsc, '--noEmit', '-p', inFolder('hello')], {

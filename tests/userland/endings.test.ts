@@ -60,6 +60,18 @@ const ENDINGS: readonly [string, string[], RegExp, number][] = [
     /^p: Key does not exist\np: aborted at p\.ts:3:13\n$/,
     134,
   ],
+  [
+    'nothing left to take, at the top',
+    ['const list: i32[] = [];', 'console.log(list.pop());'],
+    /^p: Array is empty\np: aborted at p\.ts:3:13\n$/,
+    134,
+  ],
+  [
+    'a bad length, in the third of three calls',
+    [`console.log('abc'.charCodeAt(9));`, `console.log('abc'.substring(1));`, `console.log('x'.repeat(-1));`],
+    /^p: Invalid length\np: aborted at p\.ts:4:13\n$/,
+    134,
+  ],
   ['an assertion', [`assert(args.length > 3, 'too few');`], /^p: too few \(p\.ts:2:1\)\n$/, 134],
   ['an error thrown', [`throw new Error('no way');`], /^p: no way \(p\.ts:2:1\)\n$/, 134],
   [
@@ -111,10 +123,25 @@ console.log(bytes);`;
   expect({ output, errors, status }).toEqual({ output: '40000000\n', errors: '', status: 0 });
 }, 60_000);
 
-test('writing without end into a pipe that nobody reads ends, quietly', async () => {
-  const source = `import { console, outputClosed } from 'cox';\nwhile (!outputClosed()) console.log('y');\n`;
-  const { output, errors, status } = await programs.run('/run/p | head -n 2', { 'p.ts': source });
-  expect({ output, errors, status }).toEqual({ output: 'y\ny\n', errors: '', status: 0 });
+test.each([
+  ['ends quietly', `while (true) console.log('y');`, '141'],
+  ['may find out itself', `stdout.whenClosed = null;\nwhile (!outputClosed()) console.log('y');`, '1'],
+])(
+  'a program that writes without end into a pipe that nobody reads %s',
+  async (_, lines, status) => {
+    const source = `import { console, outputClosed, stdout } from 'cox';\n${lines}\n`;
+    const line = '(/run/p; echo $? >/tmp/status) | head -n 2; wait; sleep 1; cat /tmp/status';
+    const { output, errors } = await programs.run(line, { 'p.ts': source });
+    expect({ output, errors }).toEqual({ output: `y\ny\n${status}\n`, errors: '' });
+  },
+  60_000,
+);
+
+test('a fault in an imported file is told with that file', async () => {
+  programs.save('lists.ts', 'export function twice(list: i32[], i: i32): i32 {\n  return list[2 * i];\n}\n');
+  const source = `import { twice } from './lists';\nconsole.log(twice([1], 4));\n`;
+  const { errors } = await programs.run('/run/p', { 'p.ts': source });
+  expect(errors).toBe('p: Index out of range\np: aborted at lists.ts:2:10\n');
 }, 60_000);
 
 describe('a program file', () => {

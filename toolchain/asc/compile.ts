@@ -1,6 +1,7 @@
 // AssemblyScript -> WebAssembly, in this thread. The compiler stays warm between calls: the first takes about 1.5 s, the
 // next ones a tenth of that. It may end its thread when it crashes, so builds run it in workers (toolchain/build/pool.ts).
 
+import { resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { SourceError } from '../object.ts';
 import { constantFunction } from './constant-function.ts';
@@ -60,6 +61,7 @@ async function compileOutputs(
   sources: SourceTree,
   entry: string,
   compilerOptions: readonly string[],
+  isUsers = false,
 ): Promise<{ wasm: Uint8Array; sourceMap?: string }> {
   sources.add(ENTRY, entry);
   const diagnostics: Diagnostic[] = [];
@@ -74,7 +76,7 @@ async function compileOutputs(
       if (path === SOURCE_MAP) sourceMap = content as string;
     },
     listFiles: () => [],
-    transforms: [new Transforms()],
+    transforms: [new Transforms(isUsers)],
     reportDiagnostic: (diagnostic: unknown) => diagnostics.push(diagnostic as Diagnostic),
   } as unknown as asc.APIOptions);
   const errors = toSourceErrors(diagnostics, sources);
@@ -90,6 +92,17 @@ function withRealPaths(sourceMap: string): string {
   return JSON.stringify({ version, sources: sources.map(userPath), names, mappings });
 }
 
+/** What the entry module complains about is how the program declares its main. */
+function aboutMain(error: SourceError, file: string, source: string): SourceError {
+  if (error.file !== ENTRY) return error;
+  const at = Math.max(0, source.search(/\bmain\b/));
+  const before = source.slice(0, at).split('\n');
+  const line = source.split('\n')[before.length - 1]!;
+  const explanation =
+    "main takes nothing or 'args: string[]', and returns void, i32 or bool: the exit status";
+  return new SourceError(file, before.length, before.at(-1)!.length + 1, explanation, line);
+}
+
 /** Compiles the program whose top-level code is in this file. Throws CompileError. */
 export async function compile(file: string, { root, kind }: CompileOptions): Promise<Compiled> {
   const sources = new SourceTree(root);
@@ -97,7 +110,17 @@ export async function compile(file: string, { root, kind }: CompileOptions): Pro
   sources.add(FOR_OF_FILE, FOR_OF);
   const entry =
     kind === 'kernel' ? kernelEntry() : programEntry(sources.virtualPath(file), kind === 'program');
-  const { wasm, sourceMap } = await compileOutputs(sources, entry, compilerArguments(kind));
+  const { wasm, sourceMap } = await compileOutputs(
+    sources,
+    entry,
+    compilerArguments(kind),
+    kind === 'program',
+  ).catch((error) => {
+    if (!(error instanceof CompileError)) throw error;
+    const source = sources.read.get(resolve(file)) ?? '';
+    const errors = error.errors.map((each) => aboutMain(each, file, source));
+    throw new CompileError([...new Map(errors.map((each) => [each.message, each])).values()]);
+  });
   return {
     wasm,
     sourceMap: withRealPaths(sourceMap!),

@@ -14,6 +14,7 @@ export const PASSES: readonly string[] = [
   'remove-unused-module-elements',
   'once-reduction',
   'inlining',
+  'propagate-debug-locs',
   'simplify-globals',
   'generate-global-effects',
   'rse',
@@ -38,6 +39,7 @@ export const PASSES: readonly string[] = [
   'merge-blocks',
   // smaller functions fit into their callers now
   'inlining',
+  'propagate-debug-locs',
   'precompute-propagate',
   'simplify-globals',
   'pick-load-signs',
@@ -47,6 +49,7 @@ export const PASSES: readonly string[] = [
   'vacuum',
   'optimize-instructions',
   'inlining-optimizing',
+  'propagate-debug-locs',
   'duplicate-import-elimination',
   'directize',
   'optimize-instructions',

@@ -7,9 +7,13 @@ import { rewriteForOf } from './for-of.ts';
 import { setPasses } from './passes.ts';
 import { refuseRegularExpressions } from './refuse.ts';
 import { rewrite } from './syntax-tree.ts';
+import { placeByUsers } from './user-place.ts';
 
 export class Transforms {
   private program: Program | undefined;
+
+  /** @param isUsers the program is a user's, to whom lines of the library say nothing */
+  constructor(private readonly isUsers: boolean) {}
 
   /** All files are parsed. The compiler's own stay as they are. */
   afterParse(parser: Parser): void {
@@ -19,6 +23,7 @@ export class Transforms {
 
   afterInitialize(program: Program): void {
     this.program = program;
+    if (this.isUsers) placeByUsers(program);
     // Date.now and performance.now are declared as functions of the environment, which the library has
     const milliseconds = program.elementsByName.get('userland/lib/environment/milliseconds');
     for (const clock of ['Date', 'performance']) {

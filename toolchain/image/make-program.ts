@@ -140,6 +140,15 @@ function failureOf(error: SourceError): ProgramFailure {
   return { file, line, column, explanation, sourceLine };
 }
 
+/** What the translator says is about the module, whose functions have names of ours. */
+function ofTheProgram(failure: ProgramFailure, { name, source }: ProgramSource): ProgramFailure {
+  if (failure.file !== name) return failure;
+  const explanation = failure.explanation
+    .replace(/^function start:\S+: /, 'the top-level code is too much for one function; ')
+    .replace(/^function (?:\S*\/)?([^\s/]+): /, "function '$1': ");
+  return { ...failure, file: source, line: 1, column: 1, explanation };
+}
+
 function plainFailure(file: string, explanation: string): ProgramFailure {
   return { file, line: 1, column: 1, explanation, sourceLine: '' };
 }
@@ -156,9 +165,10 @@ function missingFunction(file: string, problem: string): ProgramFailure {
   return { file, line: row + 1, column: lines[row]!.indexOf(name) + 1, explanation, sourceLine: lines[row]! };
 }
 
-function failuresOf(error: unknown, { kind, source }: ProgramSource): ProgramFailure[] {
+function failuresOf(error: unknown, program: ProgramSource): ProgramFailure[] {
+  const { kind, source } = program;
   if (error instanceof CompileError) return error.errors.map(failureOf);
-  if (error instanceof SourceError) return [failureOf(error)];
+  if (error instanceof SourceError) return [ofTheProgram(failureOf(error), program)];
   if (error instanceof LinkError)
     return error.problems.map((problem) =>
       kind === 'kernel' ? plainFailure(source, problem) : missingFunction(source, problem),

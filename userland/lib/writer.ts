@@ -1,6 +1,7 @@
 // Buffered writing: text and bytes are collected into blocks, so that a message is sent for a block and not for a word.
 // On a terminal each line goes out at once; of a user's program, also on the host's standard output.
 
+import { E_CLOSED } from '../../abi/errors';
 import { KIND_DEVICE, KIND_TERMINAL } from '../../build/generated/protocols/stream';
 import { BLOCK_BYTES, Stream } from './stream';
 import { encodeText } from './text';
@@ -20,6 +21,8 @@ export class Writer {
   error: i32 = 0;
   /** Somebody waits for each line at the other end of a device, too: what was printed before a failure is not lost. */
   watched: bool = false;
+  /** What to do once nobody reads any more. */
+  whenClosed: (() => void) | null = null;
   private readonly buffer: StaticArray<u8> = new StaticArray<u8>(BLOCK_BYTES);
   private used: u32 = 0;
   private flushing: Flushing = Flushing.Undecided;
@@ -93,6 +96,8 @@ export class Writer {
 
   private send(source: usize, count: u32): void {
     if (this.error === 0) this.error = this.stream.write(source, count);
+    const whenClosed = this.whenClosed;
+    if (this.error === E_CLOSED && whenClosed !== null) whenClosed();
   }
 
   private lineEnded(): void {

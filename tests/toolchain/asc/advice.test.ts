@@ -109,6 +109,15 @@ test('a mistake that shows in the library is shown where the user called it', as
   expect(errors[0]!.explanation).toMatch(/types 'P' and 'P': say how they compare/);
 });
 
+test.each([
+  'export function main(a: string, b: string): i32 { return 1; }',
+  'export function main(): string { return ""; }',
+])('a main that cannot be called is told where it is: %s', async (source) => {
+  const errors = await complaints(source);
+  expect(errors.map(({ line, column }) => [line, column])).toEqual([[2, 17]]);
+  expect(errors[0]!.explanation).toMatch(/args: string\[\]/);
+});
+
 describe('a mistake', () => {
   test('of types is shown where it is', async () => {
     const [error] = await complaints(`let x: i32 = 'abc';`);
