@@ -105,11 +105,26 @@ export function placeProgram(memory: PhysicalMemory, file: Uint8Array): LoadedPr
     throw new LoadError(`ELF file is linked at ${hex(segments[0].address)}, outside RAM: ${hint}`);
   }
   for (const segment of segments) placeSegment(memory, segment);
-  if (!memory.isRam(entry, 4)) {
-    throw new LoadError(`ELF entry ${hex(entry)} lies outside RAM (${ramRange(memory)})`);
-  }
   const ranges = segments.map(({ address, memoryBytes }) => ({ start: address, end: address + memoryBytes }));
-  return { entry, ranges, htif: tohost === undefined ? undefined : { tohost, fromhost } };
+  return {
+    entry: firstInstruction(memory, entry, segments),
+    ranges,
+    htif: tohost === undefined ? undefined : { tohost, fromhost },
+  };
+}
+
+/**
+ * QEMU begins at the start of RAM whatever the file says, and firmware of QEMU's at the lowest address; so a linker script
+ * that names no entry, or another one than the code at the start, goes unnoticed there. What is linked elsewhere is entered
+ * at its entry, and so is a file whose headers are loaded too.
+ */
+function firstInstruction(memory: PhysicalMemory, entry: number, segments: readonly ElfSegment[]): number {
+  const lowest = segments.reduce((first, segment) => (segment.address < first.address ? segment : first));
+  const headers = isElf(lowest.bytes);
+  if (lowest.address === RAM_BASE && lowest.bytes.length > 0 && !headers) return RAM_BASE;
+  if (memory.isRam(entry, 4)) return entry;
+  if (headers) throw new LoadError(`ELF entry ${hex(entry)} lies outside RAM (${ramRange(memory)})`);
+  return lowest.address;
 }
 
 function placeSegment(memory: PhysicalMemory, segment: ElfSegment): void {

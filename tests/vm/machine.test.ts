@@ -118,6 +118,26 @@ describe('hand-over', () => {
     expect(load).toThrow(/^ELF file is linked at 0x00010000, outside RAM: give the raw code/);
   });
 
+  describe('the first instruction', () => {
+    const entered = (file: Uint8Array, entry: number) => {
+      new DataView(file.buffer, file.byteOffset).setUint32(24, entry, true);
+      const machine = new Machine({ ramBytes: 8 * MEBIBYTE });
+      machine.load({ kernel: file });
+      return handOver(machine).pc;
+    };
+
+    test('is at the start of RAM, whatever the file names as its entry, where it is loaded there', () => {
+      expect(entered(program('_start: nop\nmain: nop\n.globl _start'), 0x80000004)).toBe('0x80000000');
+    });
+
+    test('is the entry where the file is loaded elsewhere, or its first word where it names none', () => {
+      expect(entered(program('_start: nop\nmain: nop\n.globl _start', 0x80200000), 0x80200004)).toBe(
+        '0x80200004',
+      );
+      expect(entered(program(HALT, 0x80200000), 0)).toBe('0x80200000');
+    });
+  });
+
   test('refuses a kernel that is linked where its firmware is', () => {
     const machine = new Machine({ ramBytes: 4 * MEBIBYTE });
     const load = () => machine.load({ bios: new Uint8Array(64), kernel: program(HALT) });

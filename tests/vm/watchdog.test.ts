@@ -40,10 +40,10 @@ describe('an endless loop', () => {
     ['a counter', '_start: addi t0, t0, 1\n j _start'],
     ['asking a device', '_start: li t0, 0x10000000\n1: lbu t1, 5(t0)\n j 1b'],
     ['reading the time', '_start: csrr t0, time\n j _start'],
-    ['polling mip', '_start: csrr t0, mip\n beqz t0, _start'],
+    ['polling mip', '_start: csrr t0, mip\n andi t0, t0, 8\n beqz t0, _start'],
     [
       'waiting for an interrupt that is enabled',
-      '_start: li t0, 128\n csrw mie, t0\n csrwi mstatus, 8\n1: j 1b',
+      '_start: li t0, 8\n csrw mie, t0\n csrwi mstatus, 8\n1: j 1b',
     ],
     ['storing, which something may watch', '_start: la t0, w\n1: sw t1, 0(t0)\n j 1b\n.data\nw: .word 0'],
     ['a long loop', `_start: ${'nop\n'.repeat(100)} j _start`],
