@@ -93,7 +93,9 @@ function virtioVersion(text: string): 1 | 2 {
 
 function plugDrives(machine: MachineOptions, { options }: Arguments): void {
   const drives = (options.get('--drive') ?? []).map(parseDrive);
-  const slots = slotsOf(drives, options.get('--device') ?? []);
+  const devices = options.get('--device') ?? [];
+  const slots = slotsOf(drives, devices);
+  machine.virtioHighestFirst = devices.length > 0;
   machine.driveSlots = slots.drives;
   machine.entropySlot = slots.entropy;
   machine.drives = drives.map(({ file, readOnly }) => new FileDrive(file, readOnly));

@@ -70,6 +70,8 @@ export interface MachineOptions {
   driveSlots?: readonly number[] | undefined;
   /** Of the virtio-rng device; the highest that is free where absent. */
   entropySlot?: number | undefined;
+  /** The order of the slots in the device tree, thus that of disks in guests: highest first, as on QEMU. Default false. */
+  virtioHighestFirst?: boolean;
   /** virtio-console devices, in the lowest slots that drives leave free; each gets a host end. */
   consoles?: { output: (bytes: Uint8Array) => void }[];
 }

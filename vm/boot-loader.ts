@@ -155,10 +155,11 @@ export function placeBootData(
   occupied: readonly MemoryRange[],
 ): number {
   const initrd = options.initrd && placeInitrd(memory, options.initrd, kernel, occupied);
-  const { bootArguments } = options;
+  const { bootArguments, virtioHighestFirst = false } = options;
   const tree = buildDeviceTree({
     ramBytes: memory.ramBytes,
     isa: ISA,
+    virtioHighestFirst,
     // other numbers than the entropy device starts with
     randomSeed: new Xorshift32(~(options.seed ?? 0)).bytes(RANDOM_SEED_BYTES),
     ...(bootArguments === undefined ? {} : { bootArguments }),

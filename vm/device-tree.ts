@@ -24,6 +24,8 @@ export interface BoardDescription {
   /** For example rv32imac_zicsr. */
   isa: string;
   bootArguments?: string;
+  /** The order of virtio slots: drivers number what they find as they find it. */
+  virtioHighestFirst?: boolean;
   /** For the guest's random numbers. */
   randomSeed: Uint8Array;
   /** Physical addresses: first byte, and one past the last. */
@@ -65,7 +67,7 @@ export function buildDeviceTree(board: BoardDescription): Uint8Array {
       {
         name: 'soc',
         properties: { '#address-cells': 2, '#size-cells': 2, compatible: 'simple-bus', ranges: true },
-        children: devices(),
+        children: devices(board.virtioHighestFirst === true),
       },
     ],
   });
@@ -130,7 +132,7 @@ function syscon(name: string, value: number): FdtNode {
   return { name, properties: { value, offset: 0, regmap: FINISHER, compatible: `syscon-${name}` } };
 }
 
-function devices(): FdtNode[] {
+function devices(virtioHighestFirst: boolean): FdtNode[] {
   const virtio = Array.from({ length: VIRTIO_SLOTS }, (_, slot) =>
     device('virtio_mmio', VIRTIO_BASE + slot * VIRTIO_STRIDE, 0x1000, 'virtio,mmio', IRQ_VIRTIO + slot),
   );
@@ -146,7 +148,7 @@ function devices(): FdtNode[] {
         compatible: ['sifive,test1', 'sifive,test0', 'syscon'],
       },
     },
-    ...virtio,
+    ...(virtioHighestFirst ? virtio.reverse() : virtio),
     plic(),
     {
       name: at('clint', CLINT_BASE),

@@ -76,6 +76,21 @@ describe("the machine's tree", () => {
     expect(Object.keys(properties)).toEqual(['stdout-path', 'rng-seed']);
   });
 
+  test('virtio slots come in the order of numbers, or as on QEMU', () => {
+    const slots = (virtioHighestFirst: boolean) => {
+      const blob = buildDeviceTree({
+        ramBytes: 4096,
+        isa: 'rv32i',
+        randomSeed: new Uint8Array(1),
+        virtioHighestFirst,
+      });
+      const soc = parseFdt(blob).children!.find(({ name }) => name === 'soc')!;
+      return soc.children!.map(({ name }) => name).filter((name) => name.startsWith('virtio'));
+    };
+    expect(slots(false)[0]).toBe('virtio_mmio@10001000');
+    expect(slots(true)).toEqual(slots(false).reverse());
+  });
+
   test('the map of processors has the one', () => {
     const { phandle } = find('cpus', 'cpu@0').properties;
     expect(find('cpus', 'cpu-map', 'cluster0', 'core0').properties.cpu).toEqual(phandle);
