@@ -4,7 +4,8 @@
 import type { InstructionName } from '../../isa/instructions.ts';
 import { F, MSTATUS } from '../cpu/state.ts';
 import { BOX, DYNAMIC, RMM, RNE } from '../float/format.ts';
-import { FLOAT_FUNCTIONS, roundingImmediate } from './float-functions.ts';
+import { roundingImmediate } from './float-frame.ts';
+import { FLOAT_FUNCTIONS } from './float-functions.ts';
 import { ADDRESS, ENTRY, IP, lookUp, operands, STOP, setRd } from './frame.ts';
 import { LOADS, RD, RS1, RS2, STORES } from './layout.ts';
 import {
