@@ -11,12 +11,18 @@ import {
   BOOT_PROCESS,
 } from '../../abi/boot-info.ts';
 import { RIGHT_EXECUTE, RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
-import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK, USER_TEXT_BASE } from '../../abi/memory-map.ts';
+import { MESSAGE_PAGE, PAGE_BYTES, START_BLOCK } from '../../abi/memory-map.ts';
 import { FOREVER, MESSAGE_HANDLES, RIGHTS_ALL } from '../../abi/messages.ts';
 import { KernelImage } from '../../check/kernel-image.ts';
 import { brokenLaws, LAWS } from '../../check/laws/laws.ts';
 import { limitOf, UNITS_PER_PAGE, usedBy } from '../../check/model/quota.ts';
-import { MAILBOX_BYTES, MAILBOX_OFFSET, makePuppet, type Operation } from '../../check/puppet/puppet.ts';
+import {
+  MAILBOX_BYTES,
+  MAILBOX_OFFSET,
+  makePuppet,
+  type Operation,
+  PUPPET_TEXT,
+} from '../../check/puppet/puppet.ts';
 import { Session } from '../../check/session.ts';
 import { argumentFor, CODE_PAGES, MAILBOXES, numberOf, registersFor } from '../../check/stage.ts';
 import type { Process, Slot } from '../../check/state.ts';
@@ -79,7 +85,7 @@ export class Scene {
     ];
     this.world.addCode(this.entry);
     const thread = this.world.guest.word(image.symbol('current_thread'));
-    const init = new Map([[thread, { codeBase: USER_TEXT_BASE, mailbox: START_BLOCK + MAILBOX_OFFSET }]]);
+    const init = new Map([[thread, { codeBase: PUPPET_TEXT, mailbox: START_BLOCK + MAILBOX_OFFSET }]]);
     this.session = new Session(this.world, image, init, [this.entry]);
     this.self = this.bootWord(BOOT_PROCESS);
     this.archive = this.bootWord(BOOT_ARCHIVE);

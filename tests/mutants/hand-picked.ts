@@ -61,7 +61,7 @@ const PICKED: readonly Picked[] = [
   {
     file: 'kernel/frames.ts',
     what: 'a page is not zeroed',
-    before: '  zeroPage(page);\n',
+    before: 'if (page !== 0) zeroPage(page);',
     after: '',
   },
   {
@@ -271,7 +271,7 @@ const PICKED: readonly Picked[] = [
   {
     file: 'kernel/quota.ts',
     what: 'an ended process keeps its limit',
-    before: '  process.limit -= units;\n',
+    before: '    payer.limit -= units;\n',
     after: '',
   },
   {

@@ -74,7 +74,8 @@ function addBinary(
   if (compared) add(node.operatorToken, 'negate a comparison', compared);
   const other = ARITHMETIC[operator];
   if (other) add(node.operatorToken, 'another operator', other);
-  if (ORDERED.includes(operator)) add(node, 'swap operands', `${right} ${operator} ${left}`);
+  if (ORDERED.includes(operator) && left !== right)
+    add(node, 'swap operands', `${right} ${operator} ${left}`);
 }
 
 /** Two arguments of a call that stand side by side. Where they are of different types, the mutant does not build. */
