@@ -24,7 +24,7 @@ test('every length and number of handles', () => {
   const gift = scene.make('handle_copy', endpoint, 0);
   const server = scene.spawn({ priority: 20, given: [endpoint] });
   const client = scene.spawn({ priority: 10, given: [endpoint, gift] });
-  scene.call('receive', endpoint, 0, ...EVER);
+  scene.call('wait', scene.make('notification_create'), ...EVER);
   scene.call('receive', server.given[0], 4, ...EVER);
   const own = client.given[1];
 
