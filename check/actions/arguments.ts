@@ -42,6 +42,7 @@ export function argumentOf(
   thread: Thread,
 ): number {
   if (name === 'notification' && UNDOES.has(call) && draw.chance(1, 6)) return HANDLE_NONE;
+  if (call === 'handle_revoke' && draw.chance(2, 3)) return sourceHandle(draw, thread.process);
   if (name in TYPES) return handleOf(TYPES[name], draw, thread.process);
   switch (name) {
     case 'handle':
@@ -114,6 +115,16 @@ export function handleOf(type: number, draw: Draw, process: Process): number {
   if (slots.length > 0 && draw.chance(1, 2))
     return (draw.of(slots).handle + draw.of([0x1000, -0x1000, 1])) >>> 0;
   return draw.of([0, 1, 0x80000000, 0xffffffff, draw.next()]);
+}
+
+/** A handle that something came from; most of all, one through which somebody waits. */
+function sourceHandle(draw: Draw, process: Process): number {
+  const sources = [...process.slots.values()].filter(({ children }) => children.length > 0);
+  const waited = sources.filter(({ children }) =>
+    children.some((it) => it.kind === 'use' && it.what !== 'mapping'),
+  );
+  if (waited.length > 0 && draw.chance(2, 3)) return draw.of(waited).handle;
+  return sources.length > 0 ? draw.of(sources).handle : 0;
 }
 
 /** Somebody waits for it, or it is bound to something: where most can go wrong. */

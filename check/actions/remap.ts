@@ -41,7 +41,12 @@ export function* remap(draw: Draw, session: Session, thread: Thread): Generator<
   if (session.running !== thread) return;
   yield call('memory_unmap', self, place, 1);
   if (result() < 0) return;
-  if (draw.chance(1, 2)) {
+  if (draw.chance(1, 4)) {
+    yield call('memory_seal', memory);
+    if (session.running !== thread) return;
+    yield call('memory_map', self, memory, place, 0, 1, RIGHT_READ | RIGHT_WRITE); // refused from now on
+    if (session.running !== thread) return;
+  } else if (draw.chance(1, 2)) {
     yield call('memory_map', self, memory, place, 0, 1, draw.of([RIGHT_READ, second]));
     if (session.running !== thread) return;
   }

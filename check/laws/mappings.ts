@@ -15,6 +15,8 @@ import type { Law } from './laws.ts';
 const ASID_SHIFT = 3;
 const ASID_MASK = 0x1ff;
 const SATP_ASID_SHIFT = 22;
+/** Page number of the root. */
+const SATP_ROOT = 0x3fffff;
 /** Bits of an entry that say what is mapped, and how. */
 const PTE_BITS = 0xfffffc3f;
 const PTE_LEAF = 2 | 4 | 8;
@@ -89,14 +91,20 @@ function kernelEntry(view: KernelView, root: number, page: number): number {
   return (directory + ((page & 1023) << 10)) >>> 0;
 }
 
-/** The processor translates by the space of the thread that runs. */
+/** The processor translates by the space of the thread that runs; where none does, by none that is gone. */
 function checkActive({ view, world }: Session): string[] {
   const { current } = view.state;
-  if (current === null || !world.isUser) return [];
-  const satp = world.machine.hart.state.word[SATP >> 2];
-  return satp === view.field(current.process, 'PROCESS_SATP')
-    ? []
-    : ['the active space is not that of the running thread'];
+  const satp = world.machine.hart.state.word[SATP >> 2] >>> 0;
+  if (current !== null && world.isUser)
+    return satp === view.field(current.process, 'PROCESS_SATP')
+      ? []
+      : ['the active space is not that of the running thread'];
+  const root = (satp & SATP_ROOT) * PAGE_BYTES;
+  if (root === view.variable('kernel_root')) return [];
+  for (const process of view.state.objects)
+    if (process.kind === 'process' && !process.dead && view.field(process, 'PROCESS_ROOT') === root)
+      return [];
+  return ['the active space is one that is gone'];
 }
 
 function checkProtection(view: KernelView): string[] {
