@@ -7,7 +7,7 @@ import type { Endpoint, Memory, Notification, Process, State } from '../state.ts
 import { closeSlot, destroyThread, drop, free, freeBadge, killProcess, refuse, unwatch } from './ends.ts';
 import { bestReady } from './schedule.ts';
 import { signalNotification } from './signal.ts';
-import { PAGES_PER_TABLE, shrinkMapping } from './space.ts';
+import { INLINE_PAGES, PAGES_PER_TABLE, shrinkMapping } from './space.ts';
 
 const STATUS_PARENT_DEAD = 137;
 const TABLES = 512;
@@ -116,7 +116,7 @@ function returnPages(state: State, memory: Memory): boolean {
   const { pages, taken, tables } = memory;
   const isLarge = pages > PAGES_PER_TABLE;
   const leafOf = (page: number) => String(Math.floor(page / PAGES_PER_TABLE));
-  let page = memory.reclaimed;
+  let page = pages > INLINE_PAGES && tables.size === 0 ? pages : memory.reclaimed; // nothing was taken
   for (let unit = 0; page < pages && unit < state.slices.pages; unit++) {
     if (isLarge && !tables.has(leafOf(page)))
       page = (Math.floor(page / PAGES_PER_TABLE) + 1) * PAGES_PER_TABLE;

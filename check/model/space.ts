@@ -10,7 +10,7 @@ import { drop, free } from './ends.ts';
 import { derive, deriveBeside, takeOut } from './forest.ts';
 import { affords, UNITS_PER_PAGE } from './quota.ts';
 
-const INLINE_PAGES = 8;
+export const INLINE_PAGES = 8;
 export const PAGES_PER_TABLE = 1024;
 
 export const isFixed = ({ base, device }: Memory) => base !== 0 || device;
