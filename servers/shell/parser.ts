@@ -15,34 +15,25 @@
 // A word is reserved (if, then, done, } ...) where a command may begin, and nowhere else. A list that must not be empty
 // is one between two reserved words.
 
+import { asAssignment } from './assignment';
 import { isName } from './characters';
 import {
   HereDocument,
-  Lexer,
   TOKEN_AND,
-  TOKEN_APPEND,
   TOKEN_BACKGROUND,
-  TOKEN_BAD,
   TOKEN_CASE_END,
   TOKEN_CLOSE,
-  TOKEN_COPY,
   TOKEN_END,
-  TOKEN_HERE,
-  TOKEN_HERE_TABS,
   TOKEN_NEWLINE,
-  TOKEN_NUMBER,
   TOKEN_OPEN,
   TOKEN_OPEN_QUOTE,
   TOKEN_OR,
   TOKEN_PIPE,
-  TOKEN_READ,
   TOKEN_SEMICOLON,
   TOKEN_WORD,
-  TOKEN_WRITE,
-  Token,
 } from './lexer';
+import { RedirectReader } from './redirect-reader';
 import {
-  Assignment,
   Case,
   CaseItem,
   Command,
@@ -56,17 +47,8 @@ import {
   NODE_OR,
   NODE_SUBSHELL,
   Node,
-  PART_TEXT,
-  PART_TILDE,
   Pair,
-  Part,
   Pipeline,
-  REDIRECT_APPEND,
-  REDIRECT_COPY,
-  REDIRECT_HERE,
-  REDIRECT_READ,
-  REDIRECT_WRITE,
-  Redirect,
   SimpleCommand,
   While,
   Word,
@@ -76,30 +58,10 @@ import { DEPTH_MAX } from './word-reader';
 /** Words that end a list where a command could begin. */
 const CLOSING: string[] = ['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}'];
 
-export class Parser {
-  /** Empty after success, else what is wrong, and where. */
-  reason: string = '';
-  errorAt: i32 = 0;
-  /** Would more text make it right? An open quote, an operator at the very end, an `if` without its `fi`. */
-  incomplete: bool = false;
-  private lexer: Lexer;
-  private token: Token = new Token(TOKEN_END, 0, 0);
-  /** End of the last token taken: where the node being built ends. */
-  private lastEnd: i32 = 0;
-
+export class Parser extends RedirectReader {
   /** `start` and `depth` where the text is within $( ). */
-  constructor(
-    private text: string,
-    start: i32 = 0,
-    private depth: i32 = 0,
-  ) {
-    const lexer = new Lexer(text, start, depth);
-    this.lexer = lexer;
-    this.token = lexer.next();
-  }
-
-  get failed(): bool {
-    return this.reason.length > 0;
+  constructor(text: string, start: i32 = 0, depth: i32 = 0) {
+    super(text, start, depth);
   }
 
   get documents(): HereDocument[] {
@@ -124,31 +86,6 @@ export class Parser {
   isIncomplete(): bool {
     this.parse();
     return this.incomplete;
-  }
-
-  // --- tokens ------------------------------------------------------------------------------------------------
-
-  private advance(): void {
-    this.lastEnd = this.token.end;
-    this.lexer.depth = this.depth;
-    this.token = this.lexer.next();
-  }
-
-  private skipNewlines(): void {
-    while (this.token.kind === TOKEN_NEWLINE) this.advance();
-  }
-
-  /** Is the token this word, unquoted? */
-  private isReserved(name: string): bool {
-    return this.token.kind === TOKEN_WORD && this.token.word!.literal() === name;
-  }
-
-  /** Takes a reserved word; an error where something else stands. */
-  private expect(name: string): void {
-    if (this.failed) return;
-    if (this.isReserved(name)) this.advance();
-    else if (this.token.kind === TOKEN_END) this.fail(`${name} is missing`, true);
-    else this.unexpected();
   }
 
   private endsList(): bool {
@@ -417,102 +354,4 @@ export class Parser {
     else command.words.push(word);
     this.advance();
   }
-
-  private isRedirect(): bool {
-    const kind = this.token.kind;
-    return kind >= TOKEN_READ && kind <= TOKEN_NUMBER;
-  }
-
-  private parseRedirect(command: Command): void {
-    let descriptor = -1;
-    if (this.token.kind === TOKEN_NUMBER) {
-      const digits = this.text.substring(this.token.start, this.token.end);
-      if (digits.length !== 1 || digits > '2') {
-        this.fail(`no stream ${digits}: there are 0, 1 and 2`, false);
-        return;
-      }
-      descriptor = digits.charCodeAt(0) - 48;
-      this.advance();
-    }
-    const operator = this.token;
-    const kind = redirectKind(operator.kind);
-    const reads = this.text.charAt(operator.start) === '<';
-    if (descriptor < 0) descriptor = reads ? 0 : 1;
-    this.advance();
-    if (this.token.kind !== TOKEN_WORD) {
-      this.unexpected();
-      return;
-    }
-    let target = this.token.word!;
-    if (kind === REDIRECT_HERE) target = this.addDocument(operator, target);
-    command.redirects.push(new Redirect(kind, descriptor, target));
-    this.advance();
-  }
-
-  /** Announces a here-document to the lexer; the word that its body will be. */
-  private addDocument(operator: Token, delimiter: Word): Word {
-    const body = new Word();
-    let text = '';
-    let quoted = false;
-    for (let i = 0; i < delimiter.parts.length; i++) {
-      const part = delimiter.parts[i];
-      if (part.kind !== PART_TEXT) this.fail('the end of a here-document is a plain word', false);
-      text += part.text;
-      if (part.quoted) quoted = true;
-    }
-    const tabs = operator.kind === TOKEN_HERE_TABS;
-    this.lexer.documents.push(new HereDocument(operator.start, text, quoted, tabs, body));
-    return body;
-  }
-
-  // --- errors ------------------------------------------------------------------------------------------------
-
-  private unexpected(): void {
-    const token = this.token;
-    if (token.kind === TOKEN_OPEN_QUOTE) this.fail(token.message, true);
-    else if (token.kind === TOKEN_BAD) this.fail(token.message, false);
-    else if (token.kind === TOKEN_END) this.fail('more is expected', true);
-    else if (token.kind === TOKEN_NEWLINE) this.fail('unexpected end of line', false);
-    else this.fail(`unexpected ${this.text.substring(token.start, token.end)}`, false);
-  }
-
-  /** Only the first thing that is wrong counts. */
-  private fail(reason: string, incomplete: bool): void {
-    if (this.failed) return;
-    this.reason = reason;
-    this.errorAt = this.token.errorAt;
-    this.incomplete = incomplete;
-  }
-}
-
-function redirectKind(token: i32): i32 {
-  switch (token) {
-    case TOKEN_READ:
-      return REDIRECT_READ;
-    case TOKEN_WRITE:
-      return REDIRECT_WRITE;
-    case TOKEN_APPEND:
-      return REDIRECT_APPEND;
-    case TOKEN_COPY:
-      return REDIRECT_COPY;
-    default:
-      return token === TOKEN_HERE || token === TOKEN_HERE_TABS ? REDIRECT_HERE : -1;
-  }
-}
-
-/** NAME=value, where NAME and = stand in one unquoted part; else null. */
-export function asAssignment(word: Word): Assignment | null {
-  const first = word.parts[0];
-  if (first.kind !== PART_TEXT || first.quoted) return null;
-  const equals = first.text.indexOf('=');
-  if (equals < 1 || !isName(first.text.substring(0, equals))) return null;
-  const value = new Word();
-  let rest = first.text.substring(equals + 1);
-  if (rest.startsWith('~/') || (rest === '~' && word.parts.length === 1)) {
-    value.parts.push(new Part(PART_TILDE, '', false));
-    rest = rest.substring(1);
-  }
-  if (rest.length > 0) value.parts.push(new Part(PART_TEXT, rest, false));
-  for (let i = 1; i < word.parts.length; i++) value.parts.push(word.parts[i]);
-  return new Assignment(first.text.substring(0, equals), value);
 }

@@ -4,9 +4,10 @@ import { errorText, files, lastError, parseNumber } from 'cox';
 import { CALL_DEPTH_MAX } from '../compound';
 import { Job } from '../jobs';
 import { launchProgram } from '../launch';
-import { finishJob, runText } from '../run';
+import { runText } from '../run';
 import { origin } from '../script';
 import { Shell, UNWIND_BREAK, UNWIND_CONTINUE, UNWIND_NONE, UNWIND_RETURN } from '../shell';
+import { finishJob } from '../start-job';
 import { Streams } from '../streams';
 import { STATUS_FAILED, STATUS_USAGE, wrongUse } from './builtin';
 

@@ -3,8 +3,9 @@
 import { files, path } from 'cox';
 import { Job } from '../jobs';
 import { launchProgram } from '../launch';
-import { finishJob, runBuiltin } from '../run';
+import { runBuiltin } from '../run';
 import { Shell } from '../shell';
+import { finishJob } from '../start-job';
 import { Streams } from '../streams';
 import { STATUS_FAILED } from './builtin';
 

@@ -9,8 +9,9 @@ import {
   SIGNAL_STOP,
 } from '../../../userland/lib/signal-names';
 import { Job } from '../jobs';
-import { putAside } from '../run';
+
 import { Shell } from '../shell';
+import { putAside } from '../start-job';
 import { Streams } from '../streams';
 import { STATUS_FAILED, wrongUse } from './builtin';
 
