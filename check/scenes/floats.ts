@@ -4,7 +4,7 @@
 import { TICKS_PER_MILLISECOND } from '../../abi/memory-map.ts';
 import { Director, type Scene } from './scene.ts';
 
-const TURNS = 24;
+const TURNS = 40;
 
 export const floats: Scene = {
   name: 'floats',
@@ -19,7 +19,8 @@ export const floats: Scene = {
       if (turn % 3 !== 2) yield director.touch('setfloats');
       const notification = director.handle(({ object }) => object?.kind === 'notification');
       const soon = session.world.now + (2 + (turn % 4)) * TICKS_PER_MILLISECOND;
-      yield notification === 0 ? director.call('yield') : director.call('wait', notification, soon, 0);
+      if (notification !== 0) yield director.call('wait', notification, soon, 0);
+      else yield director.time(); // it cannot wait, but gives way to those who did
     }
   },
 };

@@ -365,12 +365,6 @@ const PICKED: readonly Picked[] = [
     after: '',
   },
   {
-    file: 'kernel/trap-tables.ts',
-    what: 'user mode may raise the vector of ecall',
-    before: 'setGate(VECTOR_SYSTEM_CALL, system_call_entry_address(), GATE_DPL_SUPERVISOR)',
-    after: 'setGate(VECTOR_SYSTEM_CALL, system_call_entry_address(), GATE_DPL_USER)',
-  },
-  {
     file: 'kernel/budget.ts',
     what: 'a budget is not consumed',
     before: 'payer.remaining = elapsed < payer.remaining ? payer.remaining - <u32>elapsed : 0;',
