@@ -83,6 +83,11 @@ export class Machine {
     this.reset();
   }
 
+  /** Physical address of the device tree. */
+  get deviceTree(): number {
+    return this.#deviceTree;
+  }
+
   /** Power-on: devices and hart as new; RAM and what was loaded into it stay. */
   reset(): void {
     this.#state.reset();

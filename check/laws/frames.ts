@@ -36,7 +36,7 @@ export const frames: Law = {
     for (const page of view.tablePages.keys()) claim(page, TABLE);
     if (free !== view.variable('free_frame_count'))
       problems.push(`${free} pages are free, and the kernel counts ${view.variable('free_frame_count')}`);
-    problems.push(...checkPools(session, uses), ...checkOwners(view, uses));
+    problems.push(...checkReserved(session, uses), ...checkPools(session, uses), ...checkOwners(view, uses));
     return problems.slice(0, 5);
   },
 };
@@ -61,6 +61,27 @@ function claimFree(view: KernelView, claim: (address: number) => void): number {
     }
   }
   return count;
+}
+
+/** The kernel's image, its table of owners, and the device tree lie apart, and no page of them is given to anybody. */
+function checkReserved({ view, world }: Session, uses: Uint8Array): string[] {
+  const owners = view.variable('frame_owners');
+  const tree = world.machine.deviceTree;
+  const treeBytes = [4, 5, 6, 7].reduce((size, at) => size * 256 + view.guest.byte(tree + at), 0); // big-endian
+  const areas: readonly [string, number, number][] = [
+    ["the kernel's image", RAM_BASE, view.image.symbol('__image_end')],
+    ['the table of owners', owners, owners + 4 * uses.length],
+    ['the device tree', tree, tree + treeBytes],
+  ];
+  const problems: string[] = [];
+  let behind = 0;
+  for (const [name, start, end] of areas) {
+    if (start < behind) problems.push(`${name} begins inside of what is before it`);
+    behind = end;
+    for (let page = (start - RAM_BASE) >>> PAGE_SHIFT; RAM_BASE + page * PAGE_BYTES < end; page++)
+      if (uses[page] !== 0) problems.push(`a page of ${name} is in use`);
+  }
+  return problems;
 }
 
 /** Bytes that an object takes in its pool. */
