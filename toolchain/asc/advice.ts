@@ -137,7 +137,21 @@ const ADVICE: readonly Advice[] = [
   { line: /\bJSON\b/, says: 'there is no JSON object' },
   { line: /\bPromise\b/, says: 'there are no promises; calls return when they are done' },
   { line: /\b(setTimeout|setInterval)\b/, says: "there are no timers; use time.sleep of 'cox'" },
-  { line: /\b(require|process\.argv|Buffer)\b/, says: "this is not Node: what programs can use is in 'cox'" },
+  { line: /\bprocess\.exit\b/, says: "this is not Node: import { exit } from 'cox', and write exit(status)" },
+  {
+    line: /\bprocess\.argv\b/,
+    says: "this is not Node: import { args } from 'cox', which begins with the first argument",
+  },
+  {
+    line: /\bprocess\.env\b/,
+    says: "this is not Node: import { variable } from 'cox', and write variable('HOME')",
+  },
+  { line: /\b(require|Buffer)\b/, says: "this is not Node: what programs can use is in 'cox'" },
+  {
+    message:
+      /^Cannot find name '(args|exit|fail|files|fixed|lastError|path|process|registry|serve|std(in|out|err)|time|variable|Pipe|Reader|Server|SharedMemory|Stream|Writer)'/,
+    says: "import it from 'cox'",
+  },
   { line: /#\w/, says: 'there are no # names; write private before the name' },
   { line: /(?<=\btype\s+\w+\s*=\s*)\{/, says: 'there are no object types; declare a class' },
   {

@@ -82,13 +82,14 @@ describe('the build', () => {
     );
   });
 
-  test('shows where a program wants what the system lacks', async () => {
-    project.write('elsewhere/exit.ts', `\nprocess.exit(3);\n`);
+  test.each([
+    ['process.exit(3);', "this is not Node: import { exit } from 'cox', and write exit(status)"],
+    ["files.readText('/etc/motd');", "Cannot find name 'files': import it from 'cox'"],
+  ])('shows where a program wants what it has not got: %s', async (line, says) => {
+    project.write('elsewhere/exit.ts', `\n${line}\n`);
     const file = `${project.root}/elsewhere/exit.ts`;
     const error = await compileProgram(file, () => {}, process.cwd()).catch((thrown: unknown) => thrown);
-    expect((error as BuildError).errors.map(({ message }) => message)).toEqual([
-      `${file}:2:1: there is no 'process.exit' here; what programs can use is in 'cox'`,
-    ]);
+    expect((error as BuildError).errors.map(({ message }) => message)).toEqual([`${file}:2:1: ${says}`]);
   });
 
   test('compiles a program from anywhere, with the files beside it', async () => {
