@@ -2,24 +2,18 @@
 
 import { RIGHT_EXECUTE } from '../abi/handles.ts';
 import { PAGE_BYTES } from '../abi/memory-map.ts';
-import { TRACE_RECORD_BYTES } from '../abi/trace.ts';
 import { STIMECMP, STIMECMPH } from '../vm/cpu/state.ts';
 import type { KernelView } from './abstraction/view.ts';
 import { type Comparison, compare } from './compare.ts';
+import { adoptMailboxes, compareContents, physicalPages, whereDiffer } from './contents.ts';
 import type { KernelImage } from './kernel-image.ts';
 import { endBudget } from './model/budget.ts';
 import { expireTimers, timers } from './model/clock.ts';
 import { rotate } from './model/schedule.ts';
 import { mappingAt } from './model/space.ts';
 import { type Puppet, run, settle, type User } from './model/user.ts';
-import {
-  FLOATS_BYTES,
-  MAILBOX_BYTES,
-  MAILBOX_FLOATS_READ,
-  MAILBOX_OFFSET,
-  type Operation,
-} from './puppet/puppet.ts';
-import type { AnyObject, Memory, State, Thread } from './state.ts';
+import { FLOATS_BYTES, MAILBOX_FLOATS_READ, MAILBOX_OFFSET, type Operation } from './puppet/puppet.ts';
+import type { State, Thread } from './state.ts';
 import type { Rest, World } from './world.ts';
 
 /** More than any operation of a puppet, with all that it sets off, takes. */
@@ -293,53 +287,10 @@ export class Session {
     return differences;
   }
 
-  /** Every page of every Memory object holds what the model says. */
   private compareContents(pairs: Pairs): string[] {
-    const differences: string[] = [];
-    const physical = this.physicalPages(pairs);
-    this.adoptMailboxes(physical);
-    for (const memory of this.model.objects) {
-      if (memory.kind !== 'memory' || this.model.reclaim.includes(memory)) continue; // nobody sees it any more
-      for (const [page, content] of memory.taken) {
-        const address = physical.get(memory)?.get(page);
-        if (content === undefined || address === undefined) continue;
-        const found =
-          memory === this.model.trace
-            ? withoutTimes(this.view.guest.page(address), page)
-            : this.view.guest.page(address);
-        if (Buffer.compare(content, found) !== 0)
-          differences.push(`isolation: page ${page} of a Memory differs ${whereDiffer(content, found)}`);
-      }
-    }
-    return differences;
-  }
-
-  /** Addresses of the pages of each Memory object of the model. */
-  private physicalPages(pairs: Pairs): Map<Memory, Map<number, number>> {
-    const ofKernel = new Map<AnyObject, Map<number, number>>();
-    for (const [address, { memory, page }] of this.view.memoryPages) {
-      if (!ofKernel.has(memory)) ofKernel.set(memory, new Map());
-      ofKernel.get(memory)!.set(page, address);
-    }
-    const found = new Map<Memory, Map<number, number>>();
-    for (const [model, kernel] of pairs)
-      if (model.kind === 'memory') found.set(model, ofKernel.get(kernel) ?? new Map());
-    return found;
-  }
-
-  /** Puppets write their mailboxes at every poll: the model takes them as they are. */
-  private adoptMailboxes(physical: Map<Memory, Map<number, number>>): void {
-    for (const [thread, { mailbox }] of this.user.puppets) {
-      const at = Math.floor(mailbox / PAGE_BYTES);
-      const mapping = mappingAt(thread.process, at);
-      if (mapping === undefined) continue;
-      const page = mapping.firstPage + at - mapping.at;
-      const content = mapping.memory.taken.get(page);
-      const address = physical.get(mapping.memory)?.get(page);
-      if (!content || address === undefined) continue;
-      const offset = mailbox % PAGE_BYTES;
-      content.set(this.view.guest.page(address).subarray(offset, offset + MAILBOX_BYTES), offset);
-    }
+    const physical = physicalPages(this.view, pairs);
+    adoptMailboxes(this.view, this.user, physical);
+    return compareContents(this.model, this.view, physical);
   }
 
   /** A thread that enters the puppet's code, or polls for the first time, is a puppet if it can read its mailbox. */
@@ -359,7 +310,7 @@ export class Session {
   /** Writes into the message page of a thread, of both kernels. */
   writeMessagePage(thread: Thread, offset: number, bytes: Uint8Array): void {
     const memory = thread.messageMemory!;
-    const pages = this.physicalPages(compare(this.model, this.view.state, () => 'all').pairs);
+    const pages = physicalPages(this.view, compare(this.model, this.view.state, () => 'all').pairs);
     const physical = pages.get(memory)?.get(0);
     if (physical === undefined) return;
     this.view.guest.write(physical + offset, bytes);
@@ -375,21 +326,9 @@ function newPuppet(codeBase: number, mailbox: number): Puppet {
   return { codeBase, mailbox, pending: undefined, phase: 'rest', reported: undefined };
 }
 
-/** A page of the record of messages without the times: the model cannot know them. */
-function withoutTimes(bytes: Uint8Array, page: number): Uint8Array {
-  const copy = bytes.slice();
-  if (page > 0) for (let at = 0; at < copy.length; at += TRACE_RECORD_BYTES) copy.fill(0, at, at + 4);
-  return copy;
-}
-
 function recordedMessages({ trace }: State): number {
   const first = trace?.taken.get(0);
   return first ? new DataView(first.buffer, first.byteOffset).getUint32(0, true) : 0;
-}
-
-function whereDiffer(wanted: Uint8Array, found: Uint8Array): string {
-  const at = wanted.findIndex((byte, index) => byte !== found[index]);
-  return `at byte ${at}: 0x${found[at].toString(16)} and not 0x${wanted[at].toString(16)}`;
 }
 
 /** The kernel's state as a model that goes on from it, contents of pages included. */
