@@ -1,8 +1,8 @@
 // Speed of the fast tier on integer code with Sv32 on, beside QEMU on the same ELF file, in interleaved runs.
 //
-// Each workload (workloads/*.S, and core.c in the manner of CoreMark) is run several times with few rounds and with many. The difference of the best times is
-// what the extra rounds took, without start-up and warm-up, and with the least of what else the host was doing. Both
-// machines must print the same result.
+// Each workload (workloads/*.S, and core.c in the manner of CoreMark) is run several times with few rounds and with many. The
+// difference of the best times is what the extra rounds took, without start-up and warm-up, and with the least of what else
+// the host was doing. Both machines must print the same result.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
