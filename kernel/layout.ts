@@ -141,6 +141,7 @@ export const MAPPING_MEMORY: u32 = offsetof<Mapping>('memory');
 export const MAPPING_ADDRESS: u32 = offsetof<Mapping>('address');
 export const MAPPING_PAGES: u32 = offsetof<Mapping>('pages');
 export const MAPPING_FIRST_PAGE: u32 = offsetof<Mapping>('firstPage');
+export const MAPPING_HEIGHT: u32 = offsetof<Mapping>('height');
 export const MAPPING_LEFT: u32 = offsetof<Mapping>('left');
 export const MAPPING_RIGHT: u32 = offsetof<Mapping>('right');
 

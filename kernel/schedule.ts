@@ -179,7 +179,6 @@ export function switchDirectly(from: Thread, to: Thread): i32 {
 
 /** Waits for an interrupt while no thread can run. */
 function idle(): void {
-  settleBudget();
   while (readyBits === 0 && !reclaiming()) {
     wfi();
     handlePendingInterrupts();
@@ -202,9 +201,7 @@ function mayRun(thread: Thread): bool {
     destroyThread(thread);
     return false;
   }
-  if ((thread.hold & HOLD_ON_BUDGET) !== 0) return beginBudget(thread);
-  settleBudget();
-  return true;
+  return (thread.hold & HOLD_ON_BUDGET) === 0 || beginBudget(thread);
 }
 
 /** Picks the ready thread of highest priority and makes it the running one. No thread is running. */

@@ -189,7 +189,6 @@ function mapPage(process: Process, object: Memory, address: usize, page: u32, pr
 /** The record that a mapping made now through the same handle would only make longer; null where there is none. */
 function recordBefore(
   process: Process,
-  object: Memory,
   address: usize,
   firstPage: u32,
   kind: u32,
@@ -197,7 +196,7 @@ function recordBefore(
 ): Mapping | null {
   if (address === USER_BASE) return null;
   const before = firstMappingAbove(process, address - 1);
-  if (before == null || endOf(before) !== address || before.memory !== object) return null;
+  if (before == null || endOf(before) !== address) return null;
   if (before.nodeKind !== kind || before.firstPage + before.pages !== firstPage) return null;
   return source != null && source.child === nodeOfMapping(before) ? before : null;
 }
@@ -220,7 +219,7 @@ export function mapMemory(
   if (!protectionAllowed(object, protection)) return E_INVALID;
   if (!rangeFree(process, address, pages)) return E_BUSY;
   const kind = (NODE_MAPPING << NODE_KIND_SHIFT) | protection;
-  let record = recordBefore(process, object, address, firstPage, kind, source);
+  let record = recordBefore(process, address, firstPage, kind, source);
   const fresh = record == null;
   if (record == null) record = createMapping(process, object, address, firstPage, protection, source);
   if (record == null) return E_NO_MEMORY;

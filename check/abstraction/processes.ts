@@ -40,20 +40,24 @@ export const process: ObjectKind<Process> = {
   },
 };
 
-/** The mappings of a process: a search tree by address. */
-function readTree(reader: Reader, process: Process, root: number, low: number, high: number): void {
-  if (root === 0 || process.mappings.length > LIST_MAX) return;
+/** The mappings of a process: a search tree by address, the heights of whose branches differ by 1 at most. Its height. */
+function readTree(reader: Reader, process: Process, root: number, low: number, high: number): number {
+  if (root === 0 || process.mappings.length > LIST_MAX) return 0;
   const word = reader.wordsAt(root);
   const start = word('MAPPING_ADDRESS');
   const end = start + word('MAPPING_PAGES') * PAGE_BYTES;
   if (start < low || end > high)
     reader.problem('mappings: the records of a process are out of order, or overlap');
-  readTree(reader, process, word('MAPPING_LEFT'), low, start);
+  const left = readTree(reader, process, word('MAPPING_LEFT'), low, start);
   const mapping = reader.object('mapping', root);
-  if (mapping === null) return;
+  if (mapping === null) return 0;
   if (mapping.process !== process) reader.problem('mappings: a record names another process');
   process.mappings.push(mapping);
-  readTree(reader, process, word('MAPPING_RIGHT'), end, high);
+  const right = readTree(reader, process, word('MAPPING_RIGHT'), end, high);
+  const height = Math.max(left, right) + 1;
+  if (Math.abs(left - right) > 1 || word('MAPPING_HEIGHT') !== height)
+    reader.problem('mappings: the records of a process are out of balance');
+  return height;
 }
 
 export const mapping: ObjectKind<Mapping> = {

@@ -2,6 +2,7 @@
 
 import { PAGE_BYTES, PAGE_SHIFT, RAM_BASE } from '../../abi/memory-map.ts';
 import type { KernelView } from '../abstraction/view.ts';
+import { pageOf } from '../guest.ts';
 import type { Session } from '../session.ts';
 import type { Charged } from '../state.ts';
 import type { Law } from './laws.ts';
@@ -10,6 +11,7 @@ const FREE = 1;
 const MEMORY = 2;
 const TABLE = 3;
 const RANGES = 8;
+const MEGAPAGE_SHIFT = 22;
 /** More than there are: a list that goes round in circles. */
 const PAGES_MAX = 100_000;
 /** Objects of a pool stand at multiples of this. */
@@ -63,19 +65,24 @@ function claimFree(view: KernelView, claim: (address: number) => void): number {
   return count;
 }
 
-/** The kernel's image, its table of owners, and the device tree lie apart, and no page of them is given to anybody. */
-function checkReserved({ view, world }: Session, uses: Uint8Array): string[] {
+/** What is reserved: names, and addresses of the first byte and the one behind the last. */
+function reservedAreas({ view, world }: Session): readonly [string, number, number][] {
   const owners = view.variable('frame_owners');
   const tree = world.machine.deviceTree;
   const treeBytes = [4, 5, 6, 7].reduce((size, at) => size * 256 + view.guest.byte(tree + at), 0); // big-endian
-  const areas: readonly [string, number, number][] = [
+  const pages = view.guest.machine.memory.ramBytes >> PAGE_SHIFT;
+  return [
     ["the kernel's image", RAM_BASE, view.image.symbol('__image_end')],
-    ['the table of owners', owners, owners + 4 * uses.length],
+    ['the table of owners', owners, owners + 4 * pages],
     ['the device tree', tree, tree + treeBytes],
   ];
+}
+
+/** They lie apart, and no page of them is given to anybody. */
+function checkReserved(session: Session, uses: Uint8Array): string[] {
   const problems: string[] = [];
   let behind = 0;
-  for (const [name, start, end] of areas) {
+  for (const [name, start, end] of reservedAreas(session)) {
     if (start < behind) problems.push(`${name} begins inside of what is before it`);
     behind = end;
     for (let page = (start - RAM_BASE) >>> PAGE_SHIFT; RAM_BASE + page * PAGE_BYTES < end; page++)
@@ -135,12 +142,41 @@ function checkPools(session: Session, uses: Uint8Array): string[] {
     if (uses[page] === 0) left.push(RAM_BASE + page * PAGE_BYTES);
   const others = left.filter((page) => !objects.has(page));
   const reserved = reservedOf.get(session.world) ?? new Set(others);
+  if (!reservedOf.has(session.world)) problems.push(...checkForgotten(session, others));
   reservedOf.set(session.world, reserved);
   for (const page of others)
     if (!reserved.has(page)) problems.push(`the page at 0x${page.toString(16)} is nobody's`);
   for (const page of reserved)
     if (uses[(page - RAM_BASE) >>> PAGE_SHIFT] !== 0) problems.push('a reserved page is in use');
   return problems;
+}
+
+/** Pages that the kernel has taken for itself: its tables, those of traps and system calls, and timers. */
+function kernelPages(view: KernelView): number[] {
+  const { guest, image } = view;
+  const root = view.variable('kernel_root');
+  const tables = view.variable('interrupt_descriptor_table');
+  return [
+    root,
+    pageOf(guest.word(root + 4 * (RAM_BASE >>> MEGAPAGE_SHIFT))),
+    tables - (tables % PAGE_BYTES),
+    guest.word(image.symbol('timer_heap')),
+  ];
+}
+
+/**
+ * Of what is nobody's when a session begins, each page is in an area that is reserved, the kernel's own, or of a Memory with a
+ * place of its own.
+ */
+function checkForgotten(session: Session, pages: readonly number[]): string[] {
+  const areas = reservedAreas(session).map(([, start, end]) => [start - (start % PAGE_BYTES), end]);
+  for (const page of kernelPages(session.view)) areas.push([page, page + PAGE_BYTES]);
+  for (const memory of session.view.state.objects)
+    if (memory.kind === 'memory' && memory.base !== 0)
+      areas.push([memory.base, memory.base + memory.pages * PAGE_BYTES]);
+  return pages
+    .filter((page) => !areas.some(([start, end]) => page >= start && page < end))
+    .map((page) => `the page at 0x${page.toString(16)} was forgotten at boot`);
 }
 
 /** The kernel's note of who holds a page. */

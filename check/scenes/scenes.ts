@@ -1,5 +1,6 @@
 // All scenes, in the order in which they are played.
 
+import { allMemory } from './all-memory.ts';
 import { exhaustion } from './exhaustion.ts';
 import { floats } from './floats.ts';
 import { fullTable } from './full-table.ts';
@@ -7,6 +8,7 @@ import { idleBudget } from './idle-budget.ts';
 import { killed } from './killed.ts';
 import { longest } from './longest.ts';
 import { revocation } from './revocation.ts';
+import { scatter } from './scatter.ts';
 import type { Scene } from './scene.ts';
 import { timers } from './timers.ts';
 import { writtenRegisters } from './written-registers.ts';
@@ -17,8 +19,10 @@ export const SCENES: readonly Scene[] = [
   idleBudget,
   writtenRegisters,
   revocation,
+  scatter,
   ...killed,
   longest,
   exhaustion,
+  allMemory,
   fullTable,
 ];

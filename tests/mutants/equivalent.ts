@@ -134,6 +134,19 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'mstatus.MPP is 0 at reset already, here as on QEMU; the manual does not promise it',
   },
   {
+    file: 'kernel/fpu.S',
+    source: 'ret',
+    before: 'ret',
+    after: '# dropped',
+    reason: 'what was saved is loaded at once, by the function behind it',
+  },
+  {
+    file: 'kernel/shim.S',
+    source: 'j park',
+    before: 'j park',
+    reason: 'where a second hart would be parked, and there is one',
+  },
+  {
     file: 'kernel/shim.S',
     source: 'wfi',
     before: 'wfi',
