@@ -35,6 +35,7 @@ export class Command {
       if (!options || argument.length < 2 || !argument.startsWith('-')) this.operands.push(argument);
       else if (argument === '--') options = false;
       else if (argument === '--help') this.help();
+      else if (argument.startsWith('--')) this.wrongUse(`unknown option ${argument}`);
       else if (this.numberOption.length > 0 && parseNumber(argument.substring(1)) >= 0) {
         this.found += this.numberOption;
         this.setValue(this.numberOption, argument.substring(1));
