@@ -65,6 +65,7 @@ export class Session {
     this.view = world.view();
     this.model = modelOf(this.view, image);
     this.model.idtInHardware = world.machine.hart.xidt;
+    this.model.pages = world.machine.memory.ramBytes / PAGE_BYTES;
     this.model.processes = Math.max(
       ...[...this.model.objects].map((it) => (it.kind === 'process' ? it.number : 0)),
     );

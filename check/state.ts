@@ -266,6 +266,8 @@ export class State {
   /** What debug_write has written. */
   output: number[] = [];
   idtInHardware = true;
+  /** Of RAM. */
+  pages = 0;
   /** All that exists. */
   objects = new Set<Charged>();
   /** What each kind of object is charged, in units of 64 bytes. */

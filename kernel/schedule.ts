@@ -266,8 +266,7 @@ export function reschedule(): void {
 export function rotate(): void {
   const thread = current();
   if (!othersReadyAt(thread.priority)) return;
-  enqueue(readyQueue(thread.priority), thread);
-  readyBits |= 1 << thread.priority;
+  enqueue(readyQueue(thread.priority), thread); // behind others: its bit of readyBits is set
   leaveProcessor();
   pickNext();
 }

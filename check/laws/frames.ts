@@ -123,15 +123,18 @@ function checkPools(session: Session, uses: Uint8Array): string[] {
   for (const [address, { kind }] of view.objects) note(address, kind);
   const { guest, image } = view;
   const next = image.symbol('OBJECT_NEXT_FREE');
+  const problems: string[] = [];
   for (const [pool, kind] of KINDS.entries()) {
     let length = 0;
     let page = kind === undefined ? 0 : guest.word(image.symbol('pools') + 4 * pool);
-    for (; page !== 0; page = guest.word(page + 4))
+    for (let before = 0; page !== 0; before = page, page = guest.word(page + 4)) {
+      if (guest.word(page + 8) !== before)
+        problems.push(`the list of pool ${pool} is not one list both ways`);
       for (let at = guest.word(page); at !== 0 && length++ < 100_000; at = guest.word(at + next))
         note(at, kind!);
+    }
   }
   const header = image.symbol('POOL_PAGE_HEADER_BYTES');
-  const problems: string[] = [];
   for (const [page, { count, stride }] of objects)
     if (count !== Math.floor((PAGE_BYTES - header) / stride))
       problems.push(

@@ -186,7 +186,7 @@ function inspectSystem(state: State, what: number): number[] | undefined {
   const processes = objects.filter((object) => object.kind === 'process' && !object.dead).length;
   const threads = objects.filter((object) => object.kind === 'thread' && object.state !== 'dead').length;
   return [
-    [ANY, ANY, processes, threads],
+    [state.pages, ANY, processes, threads],
     [ANY, ANY, ANY, 0],
     [state.idtInHardware ? 1 : 0, 0, 0, 0],
   ][what];

@@ -1,12 +1,14 @@
 // All scenes, in the order in which they are played.
 
 import { allMemory } from './all-memory.ts';
+import { bindings } from './bindings.ts';
 import { exhaustion } from './exhaustion.ts';
 import { floats } from './floats.ts';
 import { fullTable } from './full-table.ts';
 import { idleBudget } from './idle-budget.ts';
 import { killed } from './killed.ts';
 import { longest } from './longest.ts';
+import { prices } from './prices.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
 import type { Scene } from './scene.ts';
@@ -16,6 +18,8 @@ import { writtenRegisters } from './written-registers.ts';
 export const SCENES: readonly Scene[] = [
   floats,
   timers,
+  bindings,
+  prices,
   idleBudget,
   writtenRegisters,
   revocation,
