@@ -22,10 +22,21 @@ export class StretchMeter {
   /** Counts from now on, as the machine's hooks. For one who has hooks of his own there are the functions below. */
   attach(): this {
     const { hooks } = this.machine;
-    hooks.onTrap = ({ from }) => this.trap(from);
-    hooks.onPrivilege = (_from, to) => this.privilege(to);
+    this.attachToTraps();
     hooks.onRetire = (pc) => this.retire(pc);
     return this;
+  }
+
+  /** The same at full speed, but without the looks at what is pending. */
+  attachToTraps(): this {
+    const { hooks } = this.machine;
+    hooks.onTrap = ({ from }) => this.trap(from);
+    hooks.onPrivilege = (_from, to) => this.privilege(to);
+    return this;
+  }
+
+  detach(): void {
+    Object.assign(this.machine.hooks, { onTrap: undefined, onPrivilege: undefined, onRetire: undefined });
   }
 
   trap(from: number): void {

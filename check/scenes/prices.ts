@@ -5,7 +5,7 @@ import { FOREVER, INFO_HANDLES_MAX } from '../../abi/messages.ts';
 import type { Planned } from '../actions/step.ts';
 import { Disagreement } from '../session.ts';
 import type { HandleObject, Thread } from '../state.ts';
-import { KernelTime } from './kernel-time.ts';
+import { StretchMeter } from '../stretch-meter.ts';
 import { Director, type Scene } from './scene.ts';
 
 /** Of docs/kernel.md, which counts the instructions of both programs, too. */
@@ -19,24 +19,30 @@ export const prices: Scene = {
   name: 'prices',
   *steps(session) {
     const director = new Director(session);
-    const meter = new KernelTime(session.world.machine);
+    const meter = new StretchMeter(session.world.machine, session.image.elf).attachToTraps();
+    const price = () => {
+      const { longest } = meter;
+      meter.longest = 0;
+      return longest;
+    };
     const server = session.running!;
     const own = endpointOf(director, RIGHT_RECEIVE)!;
     yield director.call('receive', own.handle, INFO_HANDLES_MAX, FOREVER, FOREVER);
     const client = yield* leaveOneClient(director, own.object);
     if (client === null) throw new Disagreement(['schedule: nobody is left who could call']);
     for (let round = 1; round <= ROUNDS; round++) {
+      price();
       yield director.call('null');
-      const nothing = meter.last;
+      const nothing = price();
       yield director.call('call', endpointOf(director, RIGHT_SEND, own.object)!.handle, 1, 2, 3, 4, 5);
-      const call = meter.last;
+      const call = price();
       if (session.running !== server)
         throw new Disagreement(['schedule: a call does not lead to its server']);
       yield director.call('reply_receive', own.handle, 1, 2, 3, 4, 5, INFO_HANDLES_MAX);
       // The first round finds out that the numbers of address spaces are new.
-      if (round > 1) checkPrices(nothing, call + meter.last);
+      if (round > 1) checkPrices(nothing, call + price());
     }
-    meter.end();
+    meter.detach();
   },
 };
 
