@@ -35,6 +35,8 @@ export function checkTime(session: Session): string[] {
   const passed = (seen.since - before.since) >>> 0;
   if (charged > passed || (before.isIdle && charged > took))
     return ['more processor time is charged than was used'];
+  if (before.isIdle && !seen.isIdle && (seen.since - (before.now % 2 ** 32)) << 0 < -MARGIN_TICKS)
+    return ['a thread is charged for time in which nobody ran'];
   const ended = [...before.charged.keys()].some((number) => !seen.charged.has(number));
   return ended || before.isIdle || passed - charged <= took ? [] : ['processor time is charged to nobody'];
 }

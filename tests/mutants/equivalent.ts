@@ -165,6 +165,26 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'only the report of a double fault waits there; with whole tables there is none',
   },
   {
+    file: 'kernel/frames.ts',
+    source: 'addRange(max(start, roundUp(highEnd)), end);',
+    before: 'max(start, roundUp(highEnd))',
+    reason: 'the larger of two is the same in either order',
+  },
+  {
+    file: 'kernel/mapping-tree.ts',
+    source: 'if (left > right + 1) {',
+    before: '>',
+    after: '>=',
+    reason: 'it turns a tree that is in balance, which leaves it in balance the other way round',
+  },
+  {
+    file: 'kernel/clock.ts',
+    source: 'if (sliceEnd < next) next = sliceEnd;',
+    before: '<',
+    after: '<=',
+    reason: 'of two that are equal it does not matter which',
+  },
+  {
     file: 'kernel/shim.S',
     source: 'j park',
     before: 'j park',
