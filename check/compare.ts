@@ -4,12 +4,11 @@
 
 import { fieldsOf, type Value } from './compare-fields.ts';
 import { ANY } from './model/result.ts';
-import { type AnyObject, Soon, type State, type Thread } from './state.ts';
+import { type AnyObject, Soon, type State, TEMPORARIES, type Thread } from './state.ts';
 
 const DIFFERENCES_MAX = 12;
 const A0 = 10;
 const T0 = 5;
-const TEMPORARIES: readonly number[] = [5, 6, 7, 28, 29, 30, 31];
 
 export interface Comparison {
   differences: string[];

@@ -8,6 +8,9 @@ abstract class KernelObject {
   payer: Process | null = null;
 }
 
+/** t0 to t6, which a system call returns zeroes in. */
+export const TEMPORARIES: readonly number[] = [5, 6, 7, 28, 29, 30, 31];
+
 export class Process extends KernelObject {
   readonly kind = 'process';
   /** Processes are counted as they are made. */

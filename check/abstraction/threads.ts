@@ -1,6 +1,6 @@
 // Threads, as the kernel has them.
 
-import { type Process, Thread, type ThreadState } from '../state.ts';
+import { type Process, TEMPORARIES, Thread, type ThreadState } from '../state.ts';
 import { slotAt } from './handles.ts';
 import type { ObjectKind } from './reader.ts';
 import { readUse } from './uses.ts';
@@ -32,6 +32,8 @@ export const thread: ObjectKind<Thread> = {
     thread.stopped = word('THREAD_FULL_RESTORE') !== 0;
     const registers = address + image.symbol('THREAD_PC');
     for (let n = 1; n < 32; n++) thread.registers[n] = guest.word(registers + 4 * n);
+    // What stands there is older: a thread that does not get them back finds zeroes.
+    if (!thread.stopped) for (const n of TEMPORARIES) thread.registers[n] = 0;
     if (thread.state === 'dead') return; // what it referred to may be gone
     if (thread.state === 'sending' || thread.state === 'receiving')
       thread.endpoint = reader.object('endpoint', word('THREAD_ENDPOINT'));

@@ -17,7 +17,16 @@ import {
 } from '../../abi/handles.ts';
 import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import { RIGHTS_ALL } from '../../abi/messages.ts';
-import { type Endpoint, Memory, type Notification, Process, type State, Thread, Use } from '../state.ts';
+import {
+  type Endpoint,
+  Memory,
+  type Notification,
+  Process,
+  type State,
+  TEMPORARIES,
+  Thread,
+  Use,
+} from '../state.ts';
 import { setBudget } from './budget.ts';
 import { allocate } from './create.ts';
 import { destroyThread, drop, killProcess, setResult, unwatch } from './ends.ts';
@@ -223,8 +232,6 @@ export function threadBudget(state: State, caller: Thread, [handle, budget, peri
   return OK;
 }
 
-const TEMPORARIES = [5, 6, 7, 28, 29, 30, 31];
-
 const STATES = ['ready', 'sending', 'receiving', 'awaiting reply', 'waiting'];
 
 export function threadInspect(_state: State, caller: Thread, [handle]: number[]): Result {
@@ -268,7 +275,6 @@ export function threadWrite(_state: State, caller: Thread, [handle, register, va
   if (typeof thread === 'number') return thread;
   if (register >= 32) return E_INVALID;
   if (!thread.suspended) return E_BUSY;
-  if (!thread.stopped) for (const n of TEMPORARIES) thread.registers[n] = 0;
   thread.stopped = true;
   if (register === 0) thread.pc = value;
   else thread.registers[register] = value;

@@ -10,7 +10,7 @@ import {
   CAUSE_STORE_PAGE_FAULT,
 } from '../../abi/traps.ts';
 import type { Operation } from '../puppet/puppet.ts';
-import type { Mapping, State, Thread } from '../state.ts';
+import { type Mapping, type State, TEMPORARIES, type Thread } from '../state.ts';
 import { beginBudget } from './budget.ts';
 import { systemCall } from './calls.ts';
 import { expireTimers } from './clock.ts';
@@ -25,7 +25,6 @@ const A0 = 10;
 const A1 = 11;
 const A7 = 17;
 const SP = 2;
-const TEMPORARIES = [5, 6, 7, 28, 29, 30, 31];
 const INSTRUCTION_INT = 0x0b; // int n: n in bits 31:20
 const VECTOR_KERNEL = 8;
 const VECTOR_UNSERVED = 49;
