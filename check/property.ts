@@ -48,7 +48,7 @@ export interface CheckOptions {
   runs: number;
   /** Only these laws count; undefined: all. */
   law?: string | undefined;
-  /** Where in fast-check's sequence a failure was: goes straight to it. */
+  /** Where in fast-check's sequence a failure was: only that is played. */
   path?: string | undefined;
   /** Names of the scenes to be played after the cases. */
   scenes?: readonly string[] | undefined;
@@ -81,6 +81,7 @@ export class Checker {
   check(options: CheckOptions): CheckFailure | undefined {
     const { seed, runs, law, path, hasty, progress } = options;
     const laws = lawsFor(law);
+    if (path !== undefined) return this.replay(options, path, laws);
     if (runs === 0) return this.playScenes(options, laws);
     let last: Played['broken'];
     let failedAt: number | undefined;
@@ -92,17 +93,36 @@ export class Checker {
       if (broken) failedAt ??= performance.now();
       return broken === undefined;
     });
-    const endOnFailure = hasty === true || path !== undefined;
-    const result = fc.check(property, {
-      seed,
-      numRuns: runs,
-      endOnFailure,
-      ...(path !== undefined && { path }),
-    });
+    const result = fc.check(property, { seed, numRuns: runs, endOnFailure: hasty === true });
+    if (last === undefined) rethrow(result);
     if (!result.failed || last === undefined) return this.playScenes(options, laws);
     const [smallest] = result.counterexample!;
     const { broken } = this.play(smallest, laws, law);
     return { replay: `${seed}:${result.counterexamplePath}`, ...(broken ?? last) };
+  }
+
+  /**
+   * The one case that a path leads to; fast-check itself would go on to those behind it, so that they are skipped.
+   * Nothing is played where it leads nowhere.
+   */
+  private replay(
+    { seed, law, progress }: CheckOptions,
+    path: string,
+    laws: readonly Law[],
+  ): CheckFailure | undefined {
+    let broken: Played['broken'];
+    const property = fc.property(cases, (one) => {
+      const played = this.play(one, laws, law);
+      broken = played.broken;
+      progress?.(played.steps, 1);
+      fc.pre(false);
+    });
+    try {
+      rethrow(fc.check(property, { seed, path, numRuns: 1, maxSkipsPerRun: 0, endOnFailure: true }));
+    } catch (error) {
+      if (!(error as Error).message.startsWith('Unable to replay')) throw error;
+    }
+    return broken && { replay: `${seed}:${path}`, ...broken };
   }
 
   /** The scenes that are asked for, where the processor has an interrupt descriptor table. */
@@ -130,6 +150,11 @@ export class Checker {
     const found = interferes(stage, one.actions);
     return { steps: 3 * played.steps, broken: found && { reasons: [found.reason], log: found.log } };
   }
+}
+
+/** An error in a case is no law that is broken, but no success. */
+function rethrow({ errorInstance }: fc.RunDetails<[Case]>): void {
+  if (errorInstance instanceof Error) throw errorInstance;
 }
 
 /** What breaks in a step without a law's name is the model's matter. */

@@ -2,7 +2,7 @@
 // interrupt lines and moves the time, always while the machine is stopped; the kernel is the one that ships.
 
 import { PAGE_SHIFT } from '../abi/memory-map.ts';
-import { MIE, MIP, PRIVILEGE, SATP } from '../vm/cpu/state.ts';
+import { MIE, MIP, PRIVILEGE, SATP, SSCRATCH } from '../vm/cpu/state.ts';
 import { Machine } from '../vm/machine.ts';
 import { KernelView } from './abstraction/view.ts';
 import { checkBoot } from './boot.ts';
@@ -34,6 +34,8 @@ export class World {
   /** Addresses at which the puppets' code is mapped: where "at" of the program counts from. */
   private readonly codeBases: number[] = [];
   private console = '';
+  /** The kernel was seen to run while sscratch pointed elsewhere than to its own frame. */
+  unarmed = false;
 
   constructor(
     readonly image: KernelImage,
@@ -102,6 +104,7 @@ export class World {
 
   forgetOutput(): void {
     this.console = '';
+    this.unarmed = false;
   }
 
   /** Does user code at this pc poll its mailbox? */
@@ -156,6 +159,17 @@ export class World {
   private look(watching = false): void {
     if (this.isUser || this.machine.hart.state.waiting) this.interruptsOff.seen(watching);
     else this.interruptsOff.pass(watching);
+    if (!this.isUser && !this.isAtDoor) this.unarmed ||= this.scratch !== this.image.symbol('kernel_frame');
+  }
+
+  private get scratch(): number {
+    return this.machine.hart.state.word[SSCRATCH >> 2] >>> 0;
+  }
+
+  /** In the assembly by which a trap comes in and goes out, where sscratch changes hands. */
+  private get isAtDoor(): boolean {
+    const pc = this.machine.hart.pc >>> 0;
+    return pc >= this.image.symbol('system_call_entry') && pc < this.image.symbol('idt_probe');
   }
 
   /** Runs on until the processor executes in user mode, or nothing can run. */

@@ -2,7 +2,9 @@
 // such numbers become steps, by the state that the case has reached: "map a Memory" picks one that the running puppet has
 // a handle to.
 
+import { PAGE_BYTES } from '../../abi/memory-map.ts';
 import { SYSTEM_CALLS } from '../../abi/syscalls.ts';
+import { mappingAt } from '../model/space.ts';
 import type { Operation } from '../puppet/puppet.ts';
 import type { Session } from '../session.ts';
 import { LINES, type Stage } from '../stage.ts';
@@ -42,7 +44,7 @@ export function* stepsOf(raw: Raw, session: Session, stage: Stage): Generator<St
   else if (action === 'remap') yield* remap(draw, session, thread);
   else if (action === 'none') yield numberedCallStep('none', 48 + draw.below(0x10000), [], draw);
   else if (CALLS.has(action)) yield systemCallStep(CALLS.get(action)!, draw, session, stage, thread);
-  else yield operationStep(action as Operation, draw, thread, thread.process === session.model.init);
+  else yield operationStep(action as Operation, draw, session, thread);
 }
 
 function lineStep(draw: Draw): Step {
@@ -61,13 +63,20 @@ function timeStep(draw: Draw, session: Session): Step {
 }
 
 /** Init's own faults end the system, so it has none. */
-function operationStep(wanted: Operation, draw: Draw, { process }: Thread, isInit: boolean): Step {
-  const operation = isInit ? 'nothing' : wanted;
+function operationStep(wanted: Operation, draw: Draw, session: Session, thread: Thread): Step {
+  const { process } = thread;
   const page = draw.chance(1, 10)
     ? hostileAddress(draw)
     : draw.chance(2, 3)
       ? mappedPage(process, draw)
       : pageIn(draw);
   const address = (page + 4 * draw.below(1024)) & ~3;
-  return touchStep(operation, address, draw);
+  const harmless = process !== session.model.init && !hasLifeOfItsOwn(address, session, thread);
+  return touchStep(harmless ? wanted : 'nothing', address, draw);
+}
+
+/** Registers of a device, which may answer with a fault, or end the system; the record of messages, which has times in it. */
+function hasLifeOfItsOwn(address: number, { model }: Session, { process }: Thread): boolean {
+  const memory = mappingAt(process, Math.floor((address >>> 0) / PAGE_BYTES))?.memory;
+  return memory !== undefined && (memory.device || memory === model.trace);
 }

@@ -59,6 +59,8 @@ export const privilege: Law = {
     const found = constants(session)
       .filter(([, offset, value]) => word[offset >> 2] >>> 0 !== value)
       .map(([name, offset]) => `${name} is 0x${(word[offset >> 2] >>> 0).toString(16)}`);
+    if (world.unarmed)
+      found.push('in the kernel, sscratch is not its own frame: a trap there would overwrite a thread');
     if (!world.isUser) return found;
     const status = word[MSTATUS >> 2];
     if ((status & (MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR)) !== 0)

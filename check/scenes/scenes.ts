@@ -8,6 +8,7 @@ import { fullTable } from './full-table.ts';
 import { idleBudget } from './idle-budget.ts';
 import { killed } from './killed.ts';
 import { longest } from './longest.ts';
+import { passedOnScenes } from './passed-on.ts';
 import { prices } from './prices.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
@@ -25,6 +26,7 @@ export const SCENES: readonly Scene[] = [
   revocation,
   scatter,
   ...killed,
+  ...passedOnScenes,
   longest,
   exhaustion,
   allMemory,

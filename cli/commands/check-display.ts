@@ -21,6 +21,11 @@ export class CheckDisplay {
     process.stderr.write(`\r${bar} ${this.cases}/${this.total} cases, ${this.steps} steps`);
   }
 
+  /** Nothing was played. */
+  get isEmpty(): boolean {
+    return this.steps === 0;
+  }
+
   /** Takes the bar away. */
   close(): void {
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
@@ -28,6 +33,6 @@ export class CheckDisplay {
 
   get summary(): string {
     const seconds = ((performance.now() - this.began) / 1000).toFixed(1);
-    return `every law holds: ${this.cases} cases, ${this.steps} steps, ${seconds} s`;
+    return `every law holds: ${this.cases} ${this.cases === 1 ? 'case' : 'cases'}, ${this.steps} steps, ${seconds} s`;
   }
 }

@@ -21,12 +21,13 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
   const replay = replayOf(optionValue(parsed, '--replay'));
   const law = lawOf(optionValue(parsed, '--law'));
   const scene = replay?.scene;
-  const runs = scene === undefined ? countOf(parsed, '--runs', RUNS_DEFAULT, 1e9) : 0;
+  const asked = countOf(parsed, '--runs', RUNS_DEFAULT, 1e9);
+  const runs = scene !== undefined ? 0 : replay ? 1 : asked;
   const seed = replay?.seed ?? countOf(parsed, '--seed', Date.now() % 2 ** 31, 2 ** 31 - 1);
   const workers = replay ? 1 : countOf(parsed, '--workers', Math.min(2, availableParallelism()), WORKERS_MAX);
   const kernelFile = optionValue(parsed, '--kernel') ?? (await freshImage(root)).kernelFile;
   const kernel = readHostFile(kernelFile);
-  const display = new CheckDisplay(replay ? 1 : runs);
+  const display = new CheckDisplay(Math.max(runs, 1));
   const progress = (cases: number, steps: number) => display.add(cases, steps);
   const options = {
     root,
@@ -45,6 +46,7 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
       throw new Failure(`${kernelFile}: ${error.message}`, EXIT_LAW_BROKEN);
     })
     .finally(() => display.close());
+  if (display.isEmpty) throw new UsageError(`--replay: there is no case at ${replay?.text}`);
   if (failure) await report(failure);
   else await writeAll(process.stdout, `${display.summary} (seed ${seed})\n`);
   return failure ? EXIT_LAW_BROKEN : 0;
@@ -61,6 +63,7 @@ async function report({ reasons, log, replay }: CheckFailure): Promise<void> {
 }
 
 interface Replay {
+  text: string;
   seed?: number;
   path?: string;
   scene?: string;
@@ -68,13 +71,13 @@ interface Replay {
 
 function replayOf(text: string | undefined): Replay | undefined {
   if (text === undefined) return undefined;
-  if (SCENES.some(({ name }) => name === text)) return { scene: text };
+  if (SCENES.some(({ name }) => name === text)) return { text, scene: text };
   const [, seed, path] = /^(-?\d+):(\d+(?::\d+)*)$/.exec(text) ?? [];
   if (path === undefined)
     throw new UsageError(
       `--replay: ${text} is not what a failed check prints (SEED:PATH, or the name of a scene)`,
     );
-  return { seed: Number(seed), path };
+  return { text, seed: Number(seed), path };
 }
 
 function lawOf(name: string | undefined): string | undefined {

@@ -56,6 +56,8 @@ describe('cox check', () => {
   test.each([
     [['--law', 'nonsense'], 'there is no law nonsense'],
     [['--replay', 'x'], 'is not what a failed check prints'],
+    [['--replay', '31:2:99999:3:4'], 'there is no case at 31:2:99999:3:4'],
+    [['--replay', '31:2:99999'], 'there is no case at 31:2:99999'],
     [['--runs', '0'], 'out of range'],
     [['--workers', '1000'], 'out of range'],
     [['--kernel', '/no/such/file'], '/no/such/file'],
