@@ -63,11 +63,16 @@ const DEVICES: readonly Device[] = [
 ];
 
 /** @throws Error that says in a line what is wrong */
-export function checkBoot(world: World, puppet: PuppetProgram, bootArguments: string): void {
+export function checkBoot(
+  world: World,
+  segments: PuppetProgram['segments'],
+  archive: Uint8Array,
+  bootArguments: string,
+): void {
   const wrong = [
-    ...checkProgram(world, puppet),
-    ...checkBlock(world, world.view().state, puppet, bootArguments),
-    ...(world.lastWords === '' ? [] : ['it speaks, though it should be quiet']),
+    ...checkProgram(world, segments),
+    ...checkBlock(world, world.view().state, archive, bootArguments),
+    ...checkWords(world, bootArguments),
   ];
   if (wrong.length > 0) throw new Error(`the kernel does not boot as it should: ${wrong[0]}`);
 }
@@ -80,7 +85,28 @@ function bytesAt(world: World, address: number, count: number): Uint8Array {
   });
 }
 
-function checkProgram(world: World, { segments }: PuppetProgram): string[] {
+const BOOT_LOG =
+  /^coxswain: a microkernel on RV32\r\nkernel: (\d+) MiB free, interrupt descriptor table walked in (\w+)$/;
+const PAGES_PER_MEBIBYTE = 256;
+/** More than init has at first. */
+const INIT_PAGES = 128;
+
+/** `quiet`, a word before the one `--`, keeps the kernel from telling how it boots. */
+function checkWords(world: World, bootArguments: string): string[] {
+  const { lastWords, machine } = world;
+  const [own = ''] = `${bootArguments} `.split(/(?<=^| )-- /);
+  if (own.split(' ').includes('quiet'))
+    return lastWords === '' ? [] : ['it speaks, though it should be quiet'];
+  const [, mebibytes, walked] = BOOT_LOG.exec(lastWords) ?? [];
+  const free = world.view().variable('free_frame_count');
+  const [least, most] = [free, free + INIT_PAGES].map((pages) => Math.floor(pages / PAGES_PER_MEBIBYTE));
+  const isRight = Number(mebibytes) >= least! && Number(mebibytes) <= most!;
+  return isRight && walked === (machine.hart.xidt ? 'hardware' : 'software')
+    ? []
+    : [`it says ${JSON.stringify(lastWords)} as it boots`];
+}
+
+function checkProgram(world: World, segments: PuppetProgram['segments']): string[] {
   const wrong: string[] = [];
   for (const { address, content } of segments) {
     const start = address - (address % PAGE_BYTES);
@@ -95,7 +121,7 @@ function checkProgram(world: World, { segments }: PuppetProgram): string[] {
   return wrong;
 }
 
-function checkBlock(world: World, { init }: State, { archive }: PuppetProgram, text: string): string[] {
+function checkBlock(world: World, { init }: State, archive: Uint8Array, text: string): string[] {
   const word = (offset: number) => world.guest.word(world.translate(START_BLOCK) + offset);
   const named = (handle: number) => objectOf(init, handle);
   const archiveMemory = named(word(BOOT_ARCHIVE));

@@ -92,6 +92,7 @@ class Walk {
     const polls = this.skip(model) === 'polls';
     for (let n = 1; n < 32; n++) {
       if ((n === A0 && model.state !== 'ready') || (n === T0 && polls)) continue;
+      if (model.registers[n] < 0) continue;
       if (!model.stopped && !polls && TEMPORARIES.includes(n)) continue;
       this.value(this.way(path, '.x', n), model.registers[n], kernel.registers[n]);
     }
@@ -127,6 +128,7 @@ function walk(model: State, kernel: State, skip: SkipRegisters, tellsWays: boole
   });
   walk.value('interrupt', model.interrupts, kernel.interrupts);
   walk.value('trace', model.trace, kernel.trace);
+  walk.value('faults', model.faults, kernel.faults);
   walk.value('tracing', model.tracing, kernel.tracing);
   walk.value('ended', model.reclaim, kernel.reclaim);
   walk.finish();

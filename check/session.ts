@@ -9,6 +9,7 @@ import { adoptMailboxes, compareContents, physicalPages, whereDiffer } from './c
 import type { KernelImage } from './kernel-image.ts';
 import { endBudget } from './model/budget.ts';
 import { expireTimers, timers } from './model/clock.ts';
+import { FAULTS, FREE_PAGES, INTERRUPTS, SWITCHES } from './model/result.ts';
 import { rotate } from './model/schedule.ts';
 import { mappingAt } from './model/space.ts';
 import { type Puppet, run, settle, type User } from './model/user.ts';
@@ -26,6 +27,14 @@ const A0 = 10;
 const EVENT_MARGIN_TICKS = 400;
 
 type Pairs = Comparison['pairs'];
+
+/** What the kernel counts, by what a register says that holds such a count. */
+const COUNTS: ReadonlyMap<number, string> = new Map([
+  [SWITCHES, 'switch_count'],
+  [INTERRUPTS, 'interrupt_count'],
+  [FAULTS, 'fault_count'],
+  [FREE_PAGES, 'free_frame_count'],
+]);
 
 /** Something that is about to happen at the same time as an operation. */
 export interface Preemption {
@@ -52,6 +61,8 @@ export class Session {
   view: KernelView;
   readonly user: User;
   steps = 0;
+  /** The kernel's counts before the last operation. */
+  private countsBefore: ReadonlyMap<number, number> = new Map();
   /** Address spaces in which puppets' code is mapped, by the entry of their threads. */
   private readonly entries: ReadonlySet<number>;
 
@@ -119,6 +130,7 @@ export class Session {
     floats?: Uint8Array,
   ): void {
     this.model.now = this.world.now;
+    this.countsBefore = this.counts();
     const thread = this.model.current!;
     const puppet = this.user.puppets.get(thread)!;
     this.world.command(operation, registers, floats);
@@ -235,6 +247,11 @@ export class Session {
       throw new Disagreement([`survival: interrupts are off for ${longest} cycles`]);
     this.view = this.world.view();
     const differences = [...this.view.problems];
+    const written = String.fromCharCode(...this.model.output);
+    if (this.world.output !== written)
+      differences.push(
+        `the console shows ${JSON.stringify(this.world.output)} and not ${JSON.stringify(written)}`,
+      );
     const running = this.model.current;
     if ((running === null) !== (rest.kind === 'idle'))
       differences.push(
@@ -279,13 +296,25 @@ export class Session {
         differences.push(`isolation: floating-point registers differ ${whereDiffer(thread!.floats, read)}`);
     }
     for (let n = 1; n < 32; n++) {
-      const wanted = thread!.registers[n];
+      const wanted = this.wantedIn(thread!.registers[n]!, report.registers[n]!);
       if (n !== TP && wanted >= 0 && wanted !== report.registers[n])
         differences.push(
           `x${n} after ${report.operation}: 0x${report.registers[n].toString(16)} and not 0x${wanted.toString(16)}`,
         );
     }
     return differences;
+  }
+
+  private counts(): Map<number, number> {
+    return new Map([...COUNTS].map(([code, name]) => [code, this.view.variable(name)]));
+  }
+
+  /** A count is one of those between which it was during the operation; the last one, where `found` is none of them. */
+  private wantedIn(register: number, found: number): number {
+    const before = this.countsBefore.get(register);
+    if (before === undefined) return register;
+    const now = this.counts().get(register)!;
+    return found >= Math.min(before, now) && found <= Math.max(before, now) ? found : now;
   }
 
   private compareContents(pairs: Pairs): string[] {

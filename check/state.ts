@@ -310,6 +310,9 @@ export class State {
   trace: Memory | null = null;
   tracing = false;
   recorded = 0;
+  /** Exceptions that became messages so far; and, of the model alone, how often there was an interrupt to serve. */
+  faults = 0;
+  served = 0;
   /** Whose budget the running thread consumes. */
   account: Thread | null = null;
 

@@ -26,6 +26,33 @@ const TP = 4;
 /** The machine rests: its running puppet waits for work, or no thread can run. 'failed': it powered off, or hangs. */
 export type Rest = { kind: 'puppet' } | { kind: 'idle' } | { kind: 'failed'; reason: string };
 
+export interface WorldOptions {
+  xidt: boolean;
+  ramBytes?: number;
+  bootArguments?: string;
+  /** In place of the puppet's archive; undefined: none. */
+  archive?: Uint8Array | undefined;
+}
+
+/** A machine with the kernel, about to boot. */
+export function makeMachine(
+  image: KernelImage,
+  options: WorldOptions,
+  uartOutput: (bytes: Uint8Array) => void,
+): Machine {
+  const { xidt, ramBytes = RAM_BYTES, bootArguments = BOOT_ARGUMENTS, archive } = options;
+  const machine = new Machine({
+    ramBytes,
+    ...(archive && { initrd: archive }),
+    bootArguments,
+    skipIdle: false,
+    xidt,
+    uartOutput,
+  });
+  machine.loadElf(image.elf);
+  return machine;
+}
+
 export class World {
   readonly machine: Machine;
   readonly guest: Guest;
@@ -40,25 +67,18 @@ export class World {
   constructor(
     readonly image: KernelImage,
     readonly puppet: PuppetProgram,
-    { xidt }: { xidt: boolean },
+    options: WorldOptions,
   ) {
-    this.machine = new Machine({
-      ramBytes: RAM_BYTES,
-      initrd: puppet.archive,
-      bootArguments: BOOT_ARGUMENTS,
-      skipIdle: false,
-      xidt,
-      uartOutput: (bytes) => {
-        this.console += Buffer.from(bytes).toString('latin1');
-      },
+    const { archive, bootArguments = BOOT_ARGUMENTS } = { archive: puppet.archive, ...options };
+    this.machine = makeMachine(image, { ...options, archive }, (bytes) => {
+      this.console += Buffer.from(bytes).toString('latin1');
     });
-    this.machine.loadElf(image.elf);
     this.guest = new Guest(this.machine);
     this.interruptsOff = new InterruptsOff(this.machine, image.symbol('poll_interrupts'));
     const current = this.boot();
     this.interruptsOff.begin();
     this.initAddress = this.guest.word(current + image.symbol('THREAD_PROCESS'));
-    checkBoot(this, puppet, BOOT_ARGUMENTS);
+    checkBoot(this, puppet.segments, archive, bootArguments);
   }
 
   /** To the first poll of init; the address of its thread. */
@@ -100,6 +120,11 @@ export class World {
   /** The number of an address space that the kernel believes to have given out last. */
   setLastAddressSpace(number: number): void {
     this.guest.writeWord(this.image.symbol('last_asid'), number);
+  }
+
+  /** All that was printed since. */
+  get output(): string {
+    return this.console;
   }
 
   forgetOutput(): void {
@@ -170,6 +195,12 @@ export class World {
   private get isAtDoor(): boolean {
     const pc = this.machine.hart.pc >>> 0;
     return pc >= this.image.symbol('system_call_entry') && pc < this.image.symbol('idt_probe');
+  }
+
+  /** Runs on until the processor is in the midst of the kernel. */
+  runIntoKernel(): void {
+    do this.machine.run(1);
+    while (this.isUser || this.isAtDoor);
   }
 
   /** Runs on until the processor executes in user mode, or nothing can run. */

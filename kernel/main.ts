@@ -60,11 +60,18 @@ export {
   readyQueues as ready_queues,
   reschedule,
   reschedule_wanted,
+  switches as switch_count,
 } from './schedule';
 export { generation as asid_generation, lastAsid as last_asid } from './space';
 export { heap as timer_heap, heapSize as timer_count } from './timer';
 export { on as trace_on, ring as trace_memory } from './trace';
-export { handle_exception, handle_interrupt, handlePendingInterrupts as poll_interrupts } from './trap';
+export {
+  faults as fault_count,
+  handle_exception,
+  handle_interrupt,
+  handlePendingInterrupts as poll_interrupts,
+  interrupts as interrupt_count,
+} from './trap';
 export { interrupt_descriptor_table, system_call_vector } from './trap-tables';
 
 const PAGES_PER_MEBIBYTE: u32 = 256;

@@ -31,7 +31,7 @@ export let reschedule_wanted: u32 = 0;
 
 /** The running thread's slice is over. */
 let sliceOver: bool = false;
-let switches: u32 = 0;
+export let switches: u32 = 0;
 
 export function switchCount(): u32 {
   return switches;

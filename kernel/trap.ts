@@ -13,8 +13,8 @@ import { block, current, reschedule, reschedule_wanted } from './schedule';
 import { idtInHardware } from './trap-tables';
 import { STATUS_UNHANDLED_FAULT } from './wait';
 
-let interrupts: u32 = 0;
-let faults: u32 = 0;
+export let interrupts: u32 = 0;
+export let faults: u32 = 0;
 
 export function interruptCount(): u32 {
   return interrupts;

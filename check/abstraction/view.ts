@@ -30,6 +30,7 @@ export class KernelView extends Reader {
     this.readReadyQueues();
     this.readReclaim();
     this.state.trace = this.object('memory', this.variable('trace_memory'));
+    this.state.faults = this.variable('fault_count');
     this.state.tracing = guest.byte(image.symbol('trace_on')) !== 0;
     this.drain();
     this.resolveSlots();

@@ -25,12 +25,12 @@ function preemptionOf({ preempt, seed }: Raw, session: Session, step: Step): Pre
   if (preempt === 0) return undefined;
   const boundary = step.sliced || session.model.reclaim.length > 0;
   if (boundary && (seed >>> 8) % 3 === 0) return between;
-  const after = { cycles: preempt, boundary };
   const due = session.nextEvent;
   if (seed % 2 === 0 && due !== undefined)
     return {
-      after,
+      // In the middle of a trap it would be time that the caller's budget pays for.
+      after: { cycles: preempt, boundary: boundary || session.model.account !== null },
       event: { kind: 'time', mtime: session.behindEvents(Math.max(due, session.world.now + 1000)) },
     };
-  return { after, event: { kind: 'line', line: LINES[seed % LINES.length] } };
+  return { after: { cycles: preempt, boundary }, event: { kind: 'line', line: LINES[seed % LINES.length] } };
 }

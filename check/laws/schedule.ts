@@ -5,6 +5,7 @@ import { STIMECMP, STIMECMPH } from '../../vm/cpu/state.ts';
 import type { KernelView } from '../abstraction/view.ts';
 import type { Session } from '../session.ts';
 import type { Thread } from '../state.ts';
+import { checkCounts } from './counts.ts';
 import type { Law } from './laws.ts';
 import { checkTime } from './time.ts';
 
@@ -18,7 +19,12 @@ export const schedule: Law = {
   says: 'the ready thread of highest priority runs; equals share in slices; the earliest event is programmed; time is charged',
   check(session: Session): string[] {
     const { view } = session;
-    return [...checkPriorities(view), ...checkClock(session), ...checkTime(session)].slice(0, 5);
+    return [
+      ...checkPriorities(view),
+      ...checkClock(session),
+      ...checkTime(session),
+      ...checkCounts(session),
+    ].slice(0, 5);
   },
 };
 

@@ -44,7 +44,7 @@ import {
   threadSuspend,
   threadWrite,
 } from './processes.ts';
-import { AGAIN, ANY, type Result } from './result.ts';
+import { AGAIN, FAULTS, FREE_PAGES, INTERRUPTS, type Result, SWITCHES } from './result.ts';
 import { rotate } from './schedule.ts';
 import {
   interruptAcknowledge,
@@ -177,7 +177,7 @@ const handleOf = (slot: { handle: number } | number) => (typeof slot === 'number
 
 function setWords(thread: Thread, words: readonly number[]): void {
   words.forEach((word, index) => {
-    thread.registers[11 + index] = word === ANY ? ANY : word >>> 0;
+    thread.registers[11 + index] = word < 0 && word >= FREE_PAGES ? word : word >>> 0;
   });
 }
 
@@ -186,8 +186,8 @@ function inspectSystem(state: State, what: number): number[] | undefined {
   const processes = objects.filter((object) => object.kind === 'process' && !object.dead).length;
   const threads = objects.filter((object) => object.kind === 'thread' && object.state !== 'dead').length;
   return [
-    [state.pages, ANY, processes, threads],
-    [ANY, ANY, ANY, 0],
+    [state.pages, FREE_PAGES, processes, threads],
+    [SWITCHES, INTERRUPTS, FAULTS, 0],
     [state.idtInHardware ? 1 : 0, 0, 0, 0],
   ][what];
 }

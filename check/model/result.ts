@@ -4,5 +4,10 @@
 export const AGAIN = 'again';
 export type Result = number | undefined | typeof AGAIN;
 
-/** A register whose value the specification leaves open. */
+/** A register whose value the specification leaves open. All below are open to the model, too. */
 export const ANY = -1;
+/** A register with one of the kernel's counts, as it was while the call was made. */
+export const SWITCHES = -2;
+export const INTERRUPTS = -3;
+export const FAULTS = -4;
+export const FREE_PAGES = -5;

@@ -98,6 +98,7 @@ function interrupts(state: State): boolean {
   if (external) externalInterrupt(state);
   const any = expireTimers(state) || external;
   if (any) state.atSlice = undefined;
+  if (any) state.served++;
   return any;
 }
 
@@ -163,6 +164,7 @@ interface Fault {
 }
 
 function raise(state: State, thread: Thread, { cause, value, pc }: Fault): void {
+  state.faults++;
   thread.pc = pc;
   thread.stopped = true;
   thread.fault = [cause, pc, value, thread.registers[SP]];

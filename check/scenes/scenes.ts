@@ -2,14 +2,18 @@
 
 import { allMemory } from './all-memory.ts';
 import { bindings } from './bindings.ts';
+import { boots } from './boots.ts';
+import { detour } from './detour.ts';
 import { exhaustion } from './exhaustion.ts';
 import { floats } from './floats.ts';
 import { fullTable } from './full-table.ts';
 import { idleBudget } from './idle-budget.ts';
 import { killed } from './killed.ts';
+import { lastWords } from './last-words.ts';
 import { longest } from './longest.ts';
 import { passedOnScenes } from './passed-on.ts';
 import { prices } from './prices.ts';
+import { refusals } from './refusals.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
 import type { Scene } from './scene.ts';
@@ -17,16 +21,20 @@ import { timers } from './timers.ts';
 import { writtenRegisters } from './written-registers.ts';
 
 export const SCENES: readonly Scene[] = [
+  boots,
+  lastWords,
   floats,
   timers,
   bindings,
   prices,
+  detour,
   idleBudget,
   writtenRegisters,
   revocation,
   scatter,
   ...killed,
   ...passedOnScenes,
+  ...refusals,
   longest,
   exhaustion,
   allMemory,

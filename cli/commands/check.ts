@@ -46,7 +46,7 @@ export async function run(parsed: Arguments, root: string): Promise<number> {
       throw new Failure(`${kernelFile}: ${error.message}`, EXIT_LAW_BROKEN);
     })
     .finally(() => display.close());
-  if (display.isEmpty) throw new UsageError(`--replay: there is no case at ${replay?.text}`);
+  if (!failure && display.isEmpty) throw new UsageError(`--replay: there is no case at ${replay?.text}`);
   if (failure) await report(failure);
   else await writeAll(process.stdout, `${display.summary} (seed ${seed})\n`);
   return failure ? EXIT_LAW_BROKEN : 0;

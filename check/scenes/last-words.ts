@@ -1,0 +1,168 @@
+// What the machine says when nothing can go on: the kernel in a panic, for each reason that there can be, and machine mode
+// where the kernel has no say any more. Each ending is brought about on a machine of its own, from outside where no program
+// could: a tree or an archive that is damaged, a kernel that runs into the void, tables that are wiped out.
+
+import { BOOT_DEVICES_OFFSET } from '../../abi/boot-info.ts';
+import { E_DENIED } from '../../abi/errors.ts';
+import { RIGHT_READ, RIGHT_WRITE } from '../../abi/handles.ts';
+import { START_BLOCK } from '../../abi/memory-map.ts';
+import {
+  CAUSE_DOUBLE_FAULT,
+  CAUSE_FETCH_PAGE_FAULT,
+  CAUSE_ILLEGAL_INSTRUCTION,
+  VECTORS,
+} from '../../abi/traps.ts';
+import { MEDELEG } from '../../vm/cpu/state.ts';
+import type { Operation } from '../puppet/puppet.ts';
+import { Disagreement } from '../session.ts';
+import { numberOf, PLAYGROUND, registersFor, type Stage } from '../stage.ts';
+import { makeMachine, World, type WorldOptions } from '../world.ts';
+import { Director, type Scene } from './scene.ts';
+
+const CYCLES_MAX = 5_000_000;
+const STATUS_PANIC = 3;
+const STATUS_MACHINE = 2;
+const GATE_BYTES = 8;
+const RA = 1;
+const A0 = 10;
+/** Nothing is mapped there. */
+const VOID = 0x10;
+const EXIT_STATUS = 0xabcdef01;
+
+interface Ending {
+  says: string;
+  status: number;
+}
+type Played = { found: Ending; wanted: Ending };
+
+const hex = (word: number) => `0x${(word >>> 0).toString(16).padStart(8, '0')}`;
+const panic = (reason: string): Ending => ({ says: `kernel panic: ${reason}`, status: STATUS_PANIC });
+
+/** What a world that goes on says before it powers the machine off; undefined where it does not. */
+function endOf(world: World): Ending {
+  const reason = world.machine.run(CYCLES_MAX);
+  return { says: world.lastWords, status: reason.kind === 'finished' ? reason.status : -1 };
+}
+
+function boot({ image, world }: Stage, options: WorldOptions = { xidt: true }): World {
+  return new World(image, world.puppet, options);
+}
+
+/** Init, which nobody watches over, does something that is the end. */
+function operate(world: World, operation: Operation, name = 'null', ...words: number[]): void {
+  world.command(operation, registersFor(numberOf(name), words));
+}
+
+function* whileBooting({ image, world }: Stage): Generator<Played> {
+  const { archive } = world.puppet;
+  const elf = Buffer.from(archive).indexOf('\x7fELF');
+  const changed = (at: number) => archive.with(at, archive[at]! ^ 1);
+  const cpio = 'boot: the boot archive is not cpio newc';
+  const program = 'boot: init does not fit into memory, or its ELF file is damaged';
+  const end = (given: Uint8Array | undefined, breakTree = false): Ending => {
+    let says = '';
+    const machine = makeMachine(image, { xidt: true, archive: given }, (bytes) => {
+      says += Buffer.from(bytes).toString('latin1');
+    });
+    if (breakTree) machine.memory.copyIn(machine.deviceTree, Uint8Array.of(0));
+    const reason = machine.run(CYCLES_MAX);
+    return { says: says.trim(), status: reason.kind === 'finished' ? reason.status : -1 };
+  };
+  yield { found: end(archive, true), wanted: panic('boot: no device tree at the address in a1') };
+  yield { found: end(undefined), wanted: panic('boot: no boot archive (give one with -initrd)') };
+  yield {
+    found: end(archive.subarray(0, 109)),
+    wanted: panic('boot: no boot archive (give one with -initrd)'),
+  };
+  yield { found: end(changed(0)), wanted: panic(cpio) };
+  yield { found: end(changed(1)), wanted: panic(cpio) };
+  yield {
+    found: end(archive.subarray(0, elf + fileBytes(archive) - 1)),
+    wanted: panic('boot: the boot archive is truncated'),
+  };
+  yield { found: end(changed(elf)), wanted: panic(program) };
+}
+
+/** c_filesize of the first entry of a cpio archive. */
+function fileBytes(archive: Uint8Array): number {
+  return Number.parseInt(Buffer.from(archive.subarray(54, 62)).toString('latin1'), 16);
+}
+
+function* ofInit(stage: Stage): Generator<Played> {
+  const faulty = boot(stage);
+  operate(faulty, 'illegal');
+  const at = (faulty.machine.hart.pc & ~0xfff) + stage.world.puppet.at.illegal;
+  yield {
+    found: endOf(faulty),
+    wanted: panic(`fault in init, which nobody handles: pc ${hex(at)}`),
+  };
+  const ended = boot(stage);
+  giveUartAway(ended);
+  operate(ended, 'call', 'process_exit', EXIT_STATUS);
+  yield { found: endOf(ended), wanted: panic(`init has ended, status ${hex(EXIT_STATUS)}`) };
+}
+
+/** The UART is init's from now on: the kernel takes it back. */
+function giveUartAway(world: World): void {
+  const word = (offset: number) => world.guest.word(world.translate(START_BLOCK) + offset);
+  const uart = word(word(BOOT_DEVICES_OFFSET) + 8);
+  operate(world, 'call', 'memory_map', word(4), uart, PLAYGROUND, 0, 1, RIGHT_READ | RIGHT_WRITE);
+  world.runToRest(CYCLES_MAX);
+  if (world.machine.hart.x[A0]! < 0) throw new Disagreement(['model: the UART cannot be mapped']);
+  operate(world, 'call', 'debug_write', 65);
+  world.runToRest(CYCLES_MAX);
+  if (world.machine.hart.x[A0] !== E_DENIED)
+    throw new Disagreement(['model: the kernel writes to a UART that is not its own any more']);
+}
+
+function* ofTheKernel(stage: Stage): Generator<Played> {
+  for (const xidt of [true, false]) {
+    const lost = boot(stage, { xidt });
+    operate(lost, 'call');
+    lost.runIntoKernel();
+    const { hart } = lost.machine;
+    const ra = hex(hart.x[RA]!);
+    hart.state.pc = VOID;
+    const where = `value ${hex(VOID)} pc ${hex(VOID)} ra ${ra}`;
+    yield {
+      found: endOf(lost),
+      wanted: panic(`trap in the kernel, cause ${hex(CAUSE_FETCH_PAGE_FAULT)} ${where}`),
+    };
+  }
+}
+
+function* ofMachineMode(stage: Stage): Generator<Played> {
+  const report = (what: string, cause: number, value: number, pc: number): Ending => ({
+    says: `machine: ${what}, cause ${hex(cause)} value ${hex(value)} pc ${hex(pc)}`,
+    status: STATUS_MACHINE,
+  });
+  const wiped = boot(stage);
+  const pc = (wiped.machine.hart.pc & ~0xfff) + stage.world.puppet.at.illegal;
+  const table = wiped.guest.word(stage.image.symbol('interrupt_descriptor_table'));
+  wiped.guest.write(table, new Uint8Array(VECTORS * GATE_BYTES));
+  operate(wiped, 'illegal');
+  yield {
+    found: endOf(wiped),
+    wanted: report('double fault', CAUSE_DOUBLE_FAULT, CAUSE_ILLEGAL_INSTRUCTION, pc),
+  };
+  const undelegated = boot(stage);
+  undelegated.machine.hart.state.word[MEDELEG >> 2] = 0;
+  operate(undelegated, 'illegal');
+  yield {
+    found: endOf(undelegated),
+    wanted: report('trap into machine mode', CAUSE_ILLEGAL_INSTRUCTION, 0, pc),
+  };
+}
+
+export const lastWords: Scene = {
+  name: 'last-words',
+  *steps(session, stage) {
+    for (const endings of [whileBooting, ofInit, ofTheKernel, ofMachineMode])
+      for (const { found, wanted } of endings(stage))
+        if (found.says !== wanted.says || found.status !== wanted.status)
+          throw new Disagreement([
+            `survival: the machine ends with ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`,
+          ]);
+    yield new Director(session).call('null');
+  },
+};
