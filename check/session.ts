@@ -61,8 +61,6 @@ export class Session {
   view: KernelView;
   readonly user: User;
   steps = 0;
-  /** The kernel's counts before the last operation. */
-  private countsBefore: ReadonlyMap<number, number> = new Map();
   /** Address spaces in which puppets' code is mapped, by the entry of their threads. */
   private readonly entries: ReadonlySet<number>;
 
@@ -130,15 +128,16 @@ export class Session {
     floats?: Uint8Array,
   ): void {
     this.model.now = this.world.now;
-    this.countsBefore = this.counts();
     const thread = this.model.current!;
     const puppet = this.user.puppets.get(thread)!;
+    const counts = this.counts();
     this.world.command(operation, registers, floats);
     const begun = preemption ? this.preempt(preemption, puppet, operation) : undefined;
     if (preemption && begun === 'between')
       this.model.atSlice = { left: slicesOf(preemption), happen: () => this.occur(preemption) };
     puppet.pending = { operation, registers: [...registers], ...(floats && { floats }) };
     puppet.reported = undefined;
+    puppet.counts = counts;
     if (begun === 'before') this.happen(preemption!);
     run(this.model, this.user);
     if (begun === 'after') {
@@ -296,10 +295,12 @@ export class Session {
         differences.push(`isolation: floating-point registers differ ${whereDiffer(thread!.floats, read)}`);
     }
     for (let n = 1; n < 32; n++) {
-      const wanted = this.wantedIn(thread!.registers[n]!, report.registers[n]!);
-      if (n !== TP && wanted >= 0 && wanted !== report.registers[n])
+      const found = report.registers[n]!;
+      const wanted = this.wantedIn(thread!.registers[n]!, found, puppet.counts);
+      if (wanted >= 0) thread!.registers[n] = wanted;
+      if (n !== TP && wanted >= 0 && wanted !== found)
         differences.push(
-          `x${n} after ${report.operation}: 0x${report.registers[n].toString(16)} and not 0x${wanted.toString(16)}`,
+          `x${n} after ${report.operation}: 0x${found.toString(16)} and not 0x${wanted.toString(16)}`,
         );
     }
     return differences;
@@ -309,9 +310,9 @@ export class Session {
     return new Map([...COUNTS].map(([code, name]) => [code, this.view.variable(name)]));
   }
 
-  /** A count is one of those between which it was during the operation; the last one, where `found` is none of them. */
-  private wantedIn(register: number, found: number): number {
-    const before = this.countsBefore.get(register);
+  /** A count is one of those between which it was since the operation began; the last one, where `found` is none of them. */
+  private wantedIn(register: number, found: number, counts: Puppet['counts']): number {
+    const before = counts?.get(register);
     if (before === undefined) return register;
     const now = this.counts().get(register)!;
     return found >= Math.min(before, now) && found <= Math.max(before, now) ? found : now;

@@ -44,6 +44,8 @@ export interface Puppet {
   phase: 'rest' | 'returning' | 'disturbed';
   /** Its last operation, for the comparison of reports. */
   reported: Operation | undefined;
+  /** The kernel's counts before its last operation, by what a register says that holds one. */
+  counts?: ReadonlyMap<number, number>;
 }
 
 export interface User {

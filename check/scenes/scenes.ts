@@ -3,6 +3,7 @@
 import { allMemory } from './all-memory.ts';
 import { bindings } from './bindings.ts';
 import { boots } from './boots.ts';
+import { counted } from './counted.ts';
 import { detour } from './detour.ts';
 import { exhaustion } from './exhaustion.ts';
 import { floats } from './floats.ts';
@@ -28,6 +29,7 @@ export const SCENES: readonly Scene[] = [
   bindings,
   prices,
   detour,
+  counted,
   idleBudget,
   writtenRegisters,
   revocation,

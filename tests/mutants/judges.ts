@@ -48,7 +48,7 @@ export class Judges {
         if (this.built.length >= wanted) return;
       }
     } finally {
-      child.kill();
+      child.disconnect();
     }
   }
 }

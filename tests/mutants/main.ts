@@ -31,6 +31,8 @@ const { values } = parseArgs({
     again: { type: 'string' },
   },
 });
+/** Where a worker builds: two runs at the same time do not meet. */
+const bench = (n: number) => `${process.pid}-${n}`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 function draw(all: readonly Mutant[], count: number, seed: number): Mutant[] {
@@ -79,7 +81,7 @@ async function judgeUnchanged({ file, text }: { file: string; text: string }): P
   };
   const began = performance.now();
   const judges = new Judges(Number(values.runs), 2 ** 31 - 1, () => {});
-  await judges.work([mutant], 1, 'worker-0');
+  await judges.work([mutant], 1, bench(0));
   const [{ verdict }] = judges.judged as [Judged];
   if (verdict.kind === 'survived') return performance.now() - began;
   say(
@@ -107,7 +109,7 @@ say(`${mechanical.length} mechanical mutants, ${picked.length} hand-picked; judg
 const judges = new Judges(Number(values.runs), patience, tell);
 await Promise.all(
   Array.from({ length: Number(values.workers) }, (_, n) =>
-    judges.work(queue, picked.length + sample, `worker-${n}`),
+    judges.work(queue, picked.length + sample, bench(n)),
   ),
 );
 const survivors = judges.built.filter(({ verdict }) => verdict.kind !== 'caught').map(({ mutant }) => mutant);

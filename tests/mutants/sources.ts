@@ -52,6 +52,10 @@ export class Workbench {
     cpSync(join(ROOT, 'kernel'), join(this.folder, 'kernel'), { recursive: true });
   }
 
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
   /** The kernel with one file replaced; undefined where it does not build. */
   async build(file: string, text: string): Promise<Uint8Array | undefined> {
     this.constants ??= await loadConstants(ROOT);

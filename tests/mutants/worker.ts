@@ -17,6 +17,7 @@ export type Verdict =
   | { kind: 'caught'; by: string; cases: number };
 
 const bench = new Workbench(process.argv[2]!);
+process.once('exit', () => bench.remove());
 const SEED = 1;
 const scenes = SCENES.map(({ name }) => name);
 
@@ -41,4 +42,5 @@ async function judge({ file, text, runs }: Task): Promise<Verdict> {
   }
 }
 
+process.once('disconnect', () => process.exit());
 process.on('message', async (task: Task) => process.send!(await judge(task)));
