@@ -1,5 +1,6 @@
 // All scenes, in the order in which they are played.
 
+import { abandoned } from './abandoned.ts';
 import { allMemory } from './all-memory.ts';
 import { bindings } from './bindings.ts';
 import { boots } from './boots.ts';
@@ -12,6 +13,7 @@ import { idleBudget } from './idle-budget.ts';
 import { killed } from './killed.ts';
 import { lastWords } from './last-words.ts';
 import { longest } from './longest.ts';
+import { noRam } from './no-ram.ts';
 import { passedOnScenes } from './passed-on.ts';
 import { prices } from './prices.ts';
 import { refusals } from './refusals.ts';
@@ -27,6 +29,7 @@ export const SCENES: readonly Scene[] = [
   floats,
   timers,
   bindings,
+  abandoned,
   prices,
   detour,
   counted,
@@ -39,6 +42,7 @@ export const SCENES: readonly Scene[] = [
   ...refusals,
   longest,
   exhaustion,
+  noRam,
   allMemory,
   fullTable,
 ];
