@@ -27,6 +27,10 @@ const RA = 1;
 const A0 = 10;
 /** Nothing is mapped there. */
 const VOID = 0x10;
+/** Of the header of a file in a cpio archive. */
+const FILE_BYTES_FIELD = 54;
+const NAME_BYTES_FIELD = 94;
+const TEXT_BYTES_MAX = 128;
 const EXIT_STATUS = 0xabcdef01;
 
 interface Ending {
@@ -36,12 +40,15 @@ interface Ending {
 type Played = { found: Ending; wanted: Ending };
 
 const hex = (word: number) => `0x${(word >>> 0).toString(16).padStart(8, '0')}`;
-const panic = (reason: string): Ending => ({ says: `kernel panic: ${reason}`, status: STATUS_PANIC });
+const panic = (reason: string, before = ''): Ending => ({
+  says: `${before}\r\nkernel panic: ${reason}\r\n`,
+  status: STATUS_PANIC,
+});
 
 /** What a world that goes on says before it powers the machine off; undefined where it does not. */
 function endOf(world: World): Ending {
   const reason = world.machine.run(CYCLES_MAX);
-  return { says: world.lastWords, status: reason.kind === 'finished' ? reason.status : -1 };
+  return { says: world.output, status: reason.kind === 'finished' ? reason.status : -1 };
 }
 
 function boot({ image, world }: Stage, options: WorldOptions = { xidt: true }): World {
@@ -66,7 +73,7 @@ function* whileBooting({ image, world }: Stage): Generator<Played> {
     });
     if (breakTree) machine.memory.copyIn(machine.deviceTree, Uint8Array.of(0));
     const reason = machine.run(CYCLES_MAX);
-    return { says: says.trim(), status: reason.kind === 'finished' ? reason.status : -1 };
+    return { says, status: reason.kind === 'finished' ? reason.status : -1 };
   };
   yield { found: end(archive, true), wanted: panic('boot: no device tree at the address in a1') };
   yield { found: end(undefined), wanted: panic('boot: no boot archive (give one with -initrd)') };
@@ -76,16 +83,27 @@ function* whileBooting({ image, world }: Stage): Generator<Played> {
   };
   yield { found: end(changed(0)), wanted: panic(cpio) };
   yield { found: end(changed(1)), wanted: panic(cpio) };
-  yield {
-    found: end(archive.subarray(0, elf + fileBytes(archive) - 1)),
-    wanted: panic('boot: the boot archive is truncated'),
-  };
+  const truncated = [
+    archive.subarray(0, elf + fileBytes(archive) - 1),
+    withText(archive, FILE_BYTES_FIELD, 'ffffffff'),
+    withText(archive, NAME_BYTES_FIELD, 'fffffff0'),
+    withText(archive, NAME_BYTES_FIELD, '00FFFFF0'),
+  ];
+  for (const given of truncated)
+    yield { found: end(given), wanted: panic('boot: the boot archive is truncated') };
   yield { found: end(changed(elf)), wanted: panic(program) };
 }
 
 /** c_filesize of the first entry of a cpio archive. */
 function fileBytes(archive: Uint8Array): number {
-  return Number.parseInt(Buffer.from(archive.subarray(54, 62)).toString('latin1'), 16);
+  const field = archive.subarray(FILE_BYTES_FIELD, FILE_BYTES_FIELD + 8);
+  return Number.parseInt(Buffer.from(field).toString('latin1'), 16);
+}
+
+function withText(archive: Uint8Array, at: number, text: string): Uint8Array {
+  const changed = archive.slice();
+  changed.set(Buffer.from(text, 'latin1'), at);
+  return changed;
 }
 
 function* ofInit(stage: Stage): Generator<Played> {
@@ -131,9 +149,39 @@ function* ofTheKernel(stage: Stage): Generator<Played> {
   }
 }
 
+/** The language's own assertions end in a function of the kernel: by its file's name, line, column, and the reason. */
+function* ofAnAssertion(stage: Stage): Generator<Played> {
+  for (const [file, reason] of [
+    ['kernel/x.ts', undefined],
+    [undefined, 'it must not be'],
+  ]) {
+    const world = boot(stage);
+    giveUartAway(world);
+    operate(world, 'call');
+    world.runIntoKernel();
+    const { hart } = world.machine;
+    const [textOfReason, textOfFile] = [reason, file].map((text, n) => placeText(world, text, n));
+    [textOfReason!, textOfFile!, 12, 345].forEach((word, n) => {
+      hart.x[A0 + n] = word;
+    });
+    hart.state.pc = stage.image.symbol('abort');
+    const place = `${file ?? ''} line 12 column 345`;
+    yield { found: endOf(world), wanted: panic(reason ?? 'assertion failed', `\r\n${place}`) };
+  }
+}
+
+/** A string as the language has it, at the n-th place before the end of RAM: its length in bytes, then UTF-16; 0: none. */
+function placeText({ guest }: World, text: string | undefined, n: number): number {
+  if (text === undefined) return 0;
+  const at = guest.ramEnd - (n + 1) * TEXT_BYTES_MAX;
+  guest.writeWord(at - 4, text.length * 2);
+  guest.write(at, Buffer.from(text, 'utf16le'));
+  return at;
+}
+
 function* ofMachineMode(stage: Stage): Generator<Played> {
   const report = (what: string, cause: number, value: number, pc: number): Ending => ({
-    says: `machine: ${what}, cause ${hex(cause)} value ${hex(value)} pc ${hex(pc)}`,
+    says: `\r\nmachine: ${what}, cause ${hex(cause)} value ${hex(value)} pc ${hex(pc)}\r\n`,
     status: STATUS_MACHINE,
   });
   const wiped = boot(stage);
@@ -157,7 +205,7 @@ function* ofMachineMode(stage: Stage): Generator<Played> {
 export const lastWords: Scene = {
   name: 'last-words',
   *steps(session, stage) {
-    for (const endings of [whileBooting, ofInit, ofTheKernel, ofMachineMode])
+    for (const endings of [whileBooting, ofInit, ofTheKernel, ofAnAssertion, ofMachineMode])
       for (const { found, wanted } of endings(stage))
         if (found.says !== wanted.says || found.status !== wanted.status)
           throw new Disagreement([

@@ -25,6 +25,9 @@ export function findFirstFile(start: usize, end: usize): void {
   if (load<u8>(start) !== 48 || load<u8>(start + 1) !== 55) panic('boot: the boot archive is not cpio newc');
   const nameBytes = hexadecimal(start + NAME_BYTES_FIELD);
   firstFileBytes = hexadecimal(start + FILE_BYTES_FIELD);
-  firstFile = start + ((HEADER_BYTES + nameBytes + 3) & ~3);
-  if (firstFile + firstFileBytes > end) panic('boot: the boot archive is truncated');
+  const bytes = end - start;
+  const offset = (HEADER_BYTES + nameBytes + 3) & ~3;
+  if (nameBytes > bytes || offset > bytes || firstFileBytes > bytes - offset)
+    panic('boot: the boot archive is truncated');
+  firstFile = start + offset;
 }

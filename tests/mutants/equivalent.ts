@@ -249,6 +249,24 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'eight digits shift everything out that was there before',
   },
   {
+    file: 'kernel/boot/archive.ts',
+    source: 'value = (value << 4) | (digit <= 57 ? digit - 48 : (digit | 32) - 87);',
+    before: '57',
+    reason: 'a colon is no hexadecimal digit',
+  },
+  {
+    file: 'kernel/panic.ts',
+    source: 'while (true) wfi();',
+    before: 'true',
+    reason: 'the machine is off before',
+  },
+  {
+    file: 'kernel/panic.ts',
+    source: 'if (!holds) panic(text);',
+    before: 'panic(text);',
+    reason: 'it asserts what holds',
+  },
+  {
     file: 'kernel/calls/system.ts',
     source: 'thread.a1 = 0;',
     before: 'thread.a1 = 0;',

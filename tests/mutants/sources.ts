@@ -18,11 +18,8 @@ import { findPrograms } from '../../toolchain/image/programs.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 const LINKED = ['abi', 'isa', 'toolchain', 'servers', 'userland', 'vm', 'node_modules', 'package.json'];
-/**
- * No mistake in these is the laws' to find: offsets that only tools read, declarations without code, what is said when the
- * kernel has failed already.
- */
-const LEFT_OUT = ['kernel/layout.ts', 'kernel/assembly.ts', 'kernel/panic.ts'];
+/** Declarations, in which there is nothing to be changed. */
+const LEFT_OUT = ['kernel/layout.ts', 'kernel/assembly.ts'];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).flatMap((name) => {
