@@ -9,6 +9,11 @@ import type { User } from './model/user.ts';
 import { MAILBOX_BYTES } from './puppet/puppet.ts';
 import type { AnyObject, Memory, State } from './state.ts';
 
+/** Of a record: the number of the receiving process. */
+const TRACE_RECEIVER = 12;
+/** More than a step takes. */
+const STEP_TICKS = 400_000;
+
 /** Addresses of the pages of each Memory object of the model, by their numbers in it. */
 export type PhysicalPages = ReadonlyMap<Memory, ReadonlyMap<number, number>>;
 
@@ -34,6 +39,7 @@ export function compareContents(model: State, view: KernelView, physical: Physic
       if (content === undefined || address === undefined) continue;
       const bytes = view.guest.page(address);
       const found = memory === model.trace ? withoutTimes(bytes, page) : bytes;
+      if (memory === model.trace && page > 0) differences.push(...checkTimes(bytes, model));
       if (Buffer.compare(content, found) !== 0)
         differences.push(`isolation: page ${page} of a Memory differs ${whereDiffer(content, found)}`);
     }
@@ -54,6 +60,18 @@ export function adoptMailboxes(view: KernelView, user: User, physical: PhysicalP
     const offset = mailbox % PAGE_BYTES;
     content.set(view.guest.page(address).subarray(offset, offset + MAILBOX_BYTES), offset);
   }
+}
+
+/** Every record that was written has the time, and none is of the future. */
+function checkTimes(bytes: Uint8Array, { now }: State): string[] {
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at < bytes.length; at += TRACE_RECORD_BYTES) {
+    const time = words.getUint32(at, true);
+    const isWritten = words.getUint32(at + TRACE_RECEIVER, true) !== 0;
+    if (isWritten && (time === 0 || time > now + STEP_TICKS))
+      return [`isolation: a message is recorded as of the time ${time}`];
+  }
+  return [];
 }
 
 /** A page of the record of messages without the times: the model cannot know them. */

@@ -36,12 +36,13 @@ export function play(session: Session, course: Generator<Planned>, laws: readonl
     for (soonDue(session, log); ; soonDue(session, log)) {
       const { value, done } = course.next();
       if (done) break;
-      const { step, preemption } = value;
+      const { step } = value;
       if (isLong(step, session)) {
         const { running } = session;
         soonDue(session, log, LONG_STEP_TICKS);
         if (session.running !== running) continue; // it was meant for another
       }
+      const preemption = isPast(value.preemption, session) ? undefined : value.preemption;
       log.push(`${names.of(session)}: ${step.text}${preemption ? describe(preemption, session) : ''}`);
       take(session, step, preemption);
       const reasons = brokenLaws(session, laws);
@@ -55,6 +56,11 @@ export function play(session: Session, course: Generator<Planned>, laws: readonl
     return { steps: session.steps, broken: { reasons, log } };
   }
   return { steps: session.steps, broken: undefined };
+}
+
+/** What was to happen in the step has happened before it. */
+function isPast(preemption: Preemption | undefined, { world }: Session): boolean {
+  return preemption?.event.kind === 'time' && preemption.event.mtime <= world.now;
 }
 
 function isLong(step: Step, { model }: Session): boolean {

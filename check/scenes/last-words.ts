@@ -30,6 +30,11 @@ const VOID = 0x10;
 /** Of the header of a file in a cpio archive. */
 const FILE_BYTES_FIELD = 54;
 const NAME_BYTES_FIELD = 94;
+/** Of an ELF file, and of a program header in it (System V ABI, chapter 5). */
+const PROGRAM_HEADERS = 28;
+const SEGMENT_OFFSET = 4;
+const SEGMENT_FILE_BYTES = 16;
+const SEGMENT_MEMORY_BYTES = 20;
 const TEXT_BYTES_MAX = 128;
 const EXIT_STATUS = 0xabcdef01;
 
@@ -91,13 +96,33 @@ function* whileBooting({ image, world }: Stage): Generator<Played> {
   ];
   for (const given of truncated)
     yield { found: end(given), wanted: panic('boot: the boot archive is truncated') };
-  yield { found: end(changed(elf)), wanted: panic(program) };
+  const segment = elf + archiveWord(archive, elf + PROGRAM_HEADERS);
+  const damaged = [
+    changed(elf),
+    withWord(archive, segment + SEGMENT_OFFSET, fileBytes(archive) + 1),
+    withWord(
+      withWord(archive, segment + SEGMENT_FILE_BYTES, fileBytes(archive)),
+      segment + SEGMENT_MEMORY_BYTES,
+      2 * fileBytes(archive),
+    ),
+    withWord(archive, segment + SEGMENT_FILE_BYTES, archiveWord(archive, segment + SEGMENT_MEMORY_BYTES) + 1),
+    withWord(archive, segment + SEGMENT_MEMORY_BYTES, 64 << 20),
+  ];
+  for (const given of damaged) yield { found: end(given), wanted: panic(program) };
 }
 
 /** c_filesize of the first entry of a cpio archive. */
 function fileBytes(archive: Uint8Array): number {
   const field = archive.subarray(FILE_BYTES_FIELD, FILE_BYTES_FIELD + 8);
   return Number.parseInt(Buffer.from(field).toString('latin1'), 16);
+}
+
+const archiveWord = (archive: Uint8Array, at: number) => Buffer.from(archive).readUInt32LE(at);
+
+function withWord(archive: Uint8Array, at: number, word: number): Uint8Array {
+  const changed = Buffer.from(archive);
+  changed.writeUInt32LE(word >>> 0, at);
+  return new Uint8Array(changed);
 }
 
 function withText(archive: Uint8Array, at: number, text: string): Uint8Array {

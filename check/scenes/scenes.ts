@@ -16,6 +16,7 @@ import { longest } from './longest.ts';
 import { noRam } from './no-ram.ts';
 import { passedOnScenes } from './passed-on.ts';
 import { prices } from './prices.ts';
+import { recorded } from './recorded.ts';
 import { refusals } from './refusals.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
@@ -33,6 +34,7 @@ export const SCENES: readonly Scene[] = [
   prices,
   detour,
   counted,
+  recorded,
   idleBudget,
   writtenRegisters,
   revocation,

@@ -8,7 +8,7 @@ interface Equivalent {
   source: string;
   before: string;
   after?: string;
-  /** The last label above, in assembly, where the same line stands elsewhere, too. */
+  /** The function it is in, or the last label above, where the same line stands elsewhere, too. */
   label?: string;
   /** What the line is then, where the same change can be made twice in it. */
   becomes?: string;
@@ -267,6 +267,52 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'it asserts what holds',
   },
   {
+    file: 'kernel/timer.ts',
+    source: 'if (timer.deadline > time) return false;',
+    before: '>',
+    after: '>=',
+    reason: 'a timer that is due in this very tick goes off with the interrupt that follows at once',
+  },
+  {
+    file: 'kernel/entry.S',
+    source: 'srli t0, t0, 1',
+    before: 'srli t0, t0, 1',
+    after: 'srli t0, t0, 2',
+    reason: 'the gates of all interrupts have the same handler',
+  },
+  {
+    file: 'kernel/interrupt.ts',
+    source: 'mmio_write32(plic(PLIC_ENABLE), 0);',
+    before: '0',
+    after: '1',
+    reason: 'bit 0 names no line',
+  },
+  {
+    file: 'kernel/uart.ts',
+    source: 'if (owned || quiet) return;',
+    before: 'owned || quiet',
+    after: 'owned',
+    label: 'printHex',
+    reason: 'only a panic prints such numbers, and it ends the quiet first',
+  },
+  {
+    file: 'kernel/boot/device-tree.ts',
+    source: 'let cursor = tree + word(tree + HEADER_STRUCTURE);',
+    before: '+',
+    after: '-',
+    becomes: 'let cursor = tree + word(tree - HEADER_STRUCTURE);',
+    reason: 'what is before the structure has no tokens in it, and is passed over',
+  },
+  {
+    file: 'kernel/trace.ts',
+    source:
+      'for (let page: u32 = 0; page < TRACE_PAGES; page++) if (pageOfMemory(memory, page) === 0) return false;',
+    before: '0',
+    becomes:
+      'for (let page: u32 = 0; page < TRACE_PAGES; page++) if (pageOfMemory(memory, page) === 1) return false;',
+    reason: 'at boot there is memory',
+  },
+  {
     file: 'kernel/calls/system.ts',
     source: 'thread.a1 = 0;',
     before: 'thread.a1 = 0;',
@@ -368,7 +414,11 @@ const lineOf = ({ text, line }: Mutant) => text.split('\n')[line - 1]!.trim();
 
 function labelAbove({ text, line }: Mutant): string | undefined {
   const lines = text.split('\n').slice(0, line - 1);
-  return lines.findLast((content) => /^[a-z]\w*:/.test(content))?.replace(/:.*/, '');
+  for (const content of lines.reverse()) {
+    const [, name] = /^(?:(?:export )?function )?([A-Za-z]\w*)[:(]/.exec(content) ?? [];
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** Why a mutant changes nothing that is promised; undefined where nobody has said so. */
