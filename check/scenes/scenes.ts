@@ -21,6 +21,7 @@ import { refusals } from './refusals.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
 import type { Scene } from './scene.ts';
+import { timeWraps } from './time-wraps.ts';
 import { timers } from './timers.ts';
 import { writtenRegisters } from './written-registers.ts';
 
@@ -29,6 +30,7 @@ export const SCENES: readonly Scene[] = [
   lastWords,
   floats,
   timers,
+  timeWraps,
   bindings,
   abandoned,
   prices,
