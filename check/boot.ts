@@ -137,7 +137,7 @@ function checkBlock(world: World, { init }: State, archive: Uint8Array, text: st
   });
   const given = bytesAt(world, START_BLOCK + word(BOOT_ARGUMENTS_OFFSET), word(BOOT_ARGUMENTS_BYTES));
   const stackTop = USER_STACK_TOP / PAGE_BYTES;
-  const stack = init.mappings.filter(({ at: page }) => page >= stackTop - STACK_PAGES && page < stackTop);
+  const stack = init.mappings.filter(({ at: page }) => page >= stackTop - 2 * STACK_PAGES && page < stackTop);
   const claims: readonly [string, boolean][] = [
     ['the boot information has no magic number', word(0) === BOOT_MAGIC],
     ['the boot information does not name init', named(word(BOOT_PROCESS)) === init],

@@ -7,6 +7,8 @@ import type { Planned, Step } from './step.ts';
 
 /** Interrupts between slices come after at most so many. */
 const SLICES_MAX = 6;
+/** Half of a time slice. */
+const LONG_TICKS = 50_000;
 
 export function* course(actions: readonly Raw[], session: Session, stage: Stage): Generator<Planned> {
   for (const raw of actions)
@@ -26,11 +28,12 @@ function preemptionOf({ preempt, seed }: Raw, session: Session, step: Step): Pre
   const boundary = step.sliced || session.model.reclaim.length > 0;
   if (boundary && (seed >>> 8) % 3 === 0) return between;
   const due = session.nextEvent;
-  if (seed % 2 === 0 && due !== undefined)
-    return {
-      // In the middle of a trap it would be time that the caller's budget pays for.
-      after: { cycles: preempt, boundary: boundary || session.model.account !== null },
-      event: { kind: 'time', mtime: session.behindEvents(Math.max(due, session.world.now + 1000)) },
-    };
+  if (seed % 2 === 0 && due !== undefined) {
+    const mtime = session.behindEvents(Math.max(due, session.world.now + 1000));
+    // In the middle of a trap it would be time that the caller's budget pays for, or that a slice is set before or behind.
+    const isLong = mtime - session.world.now > LONG_TICKS;
+    const atBoundary = boundary || isLong || session.model.account !== null;
+    return { after: { cycles: preempt, boundary: atBoundary }, event: { kind: 'time', mtime } };
+  }
   return { after: { cycles: preempt, boundary }, event: { kind: 'line', line: LINES[seed % LINES.length] } };
 }

@@ -22,6 +22,7 @@ export const schedule: Law = {
     return [
       ...checkPriorities(view),
       ...checkClock(session),
+      ...checkBudget(session),
       ...checkTime(session),
       ...checkCounts(session),
     ].slice(0, 5);
@@ -91,4 +92,15 @@ function checkClock({ view, world }: Session): string[] {
   if (slice < NEVER && slice > world.now + SLICE_TICKS) problems.push('a slice is longer than a slice');
   if (slice < NEVER && slice < world.now - STEP_TICKS) problems.push('the end of a slice was missed');
   return problems;
+}
+
+/** Whoever runs on a budget is stopped when nothing is left of it, and nobody else is. */
+function checkBudget({ view, world }: Session): string[] {
+  const { current } = view.state;
+  const lender = current?.caller ?? null;
+  const payer = lender !== null && lender.budget !== 0 ? lender : current?.budget ? current : null;
+  const end = view.guest.double(view.image.symbol('budget_end'));
+  if (payer === null) return end < NEVER ? ['a budget ends on which nobody runs'] : [];
+  if (end > world.now + payer.remaining) return ['who runs on a budget is not stopped when it is used up'];
+  return end < world.now - STEP_TICKS ? ['the end of a budget was missed'] : [];
 }

@@ -10,6 +10,7 @@ import {
   CAUSE_DOUBLE_FAULT,
   CAUSE_FETCH_PAGE_FAULT,
   CAUSE_ILLEGAL_INSTRUCTION,
+  CAUSE_LOAD_PAGE_FAULT,
   VECTORS,
 } from '../../abi/traps.ts';
 import { MEDELEG } from '../../vm/cpu/state.ts';
@@ -220,10 +221,11 @@ function* ofMachineMode(stage: Stage): Generator<Played> {
   };
   const undelegated = boot(stage);
   undelegated.machine.hart.state.word[MEDELEG >> 2] = 0;
-  operate(undelegated, 'illegal');
+  undelegated.command('load', registersFor(0, [0, 0x6dc0beac]));
+  const load = pc - stage.world.puppet.at.illegal + stage.world.puppet.at.load;
   yield {
     found: endOf(undelegated),
-    wanted: report('trap into machine mode', CAUSE_ILLEGAL_INSTRUCTION, 0, pc),
+    wanted: report('trap into machine mode', CAUSE_LOAD_PAGE_FAULT, 0x6dc0beac, load),
   };
 }
 
