@@ -312,6 +312,40 @@ const EQUIVALENT: readonly Equivalent[] = [
       'for (let page: u32 = 0; page < TRACE_PAGES; page++) if (pageOfMemory(memory, page) === 1) return false;',
     reason: 'at boot there is memory',
   },
+  ...['if (page === 0)', 'if (slot.handle !== handle)'].map(
+    (condition): Equivalent => ({
+      file: 'kernel/ipc/fast-path.ts',
+      source: `${condition} return call(handle, info, word0, word1, word2, word3);`,
+      before: 'call(handle, info, word0, word1, word2, word3)',
+      reason: 'call refuses a handle that is none before it looks at the words',
+    }),
+  ),
+  {
+    file: 'kernel/calls/threads.ts',
+    source: 'thread.fullRestore = 1; // the t-registers are as they were set',
+    before: '1',
+    after: '2',
+    reason: 'it is only asked whether it is 0',
+  },
+  {
+    file: 'kernel/boot/archive.ts',
+    source: 'export let firstFile: usize = 0;',
+    before: '0',
+    reason: 'it is stored before it is read',
+  },
+  {
+    file: 'kernel/frames.ts',
+    source: "if (rangeCount === RANGES_MAX) panic('frames: too many memory ranges');",
+    before: "panic('frames: too many memory ranges');",
+    reason: 'it asserts what holds: there are three ranges at most, and room for eight',
+  },
+  {
+    file: 'kernel/frames.ts',
+    source: 'setFrameOwner(page, 0);',
+    before: 'setFrameOwner(page, 0);',
+    label: 'allocateFrame',
+    reason: 'a page that is free has no owner: freeFrame says so, and at boot none has one',
+  },
   {
     file: 'kernel/calls/system.ts',
     source: 'thread.a1 = 0;',
