@@ -23,20 +23,26 @@ const STATUS_DATA_READY: u32 = 1 << 0;
 const STATUS_HOLDING_EMPTY: u32 = 1 << 5;
 const STATUS_TRANSMITTER_EMPTY: u32 = 1 << 6;
 
-/** Bytes that the transmitter takes once it is empty. */
+/** Bytes that the transmitter takes once it is empty, with FIFOs. */
 const FIFO_BYTES: u32 = 16;
 
 let base: usize = 0;
+let transmitterBytes: u32 = 1;
 let enabled: u32 = 0;
 
-/** Takes over the UART whose registers are mapped at an address. */
+/**
+ * Takes over the UART whose registers are mapped at an address. Turning the FIFOs on drops what the receiver holds, and a key
+ * can arrive after the last look: so where somebody is sending already, a pipe that has a whole session in it, they stay off.
+ */
 export function startUart(registers: usize): void {
   base = registers;
   mmio_write8(base + INTERRUPT_ENABLE, 0);
   mmio_write8(base + LINE_CONTROL, EIGHT_BITS);
-  while (hasRoom() && keyReady()) takeKey(); // turning the FIFOs on drops what the receiver holds
-  mmio_write8(base + FIFO_CONTROL, FIFO_ENABLE);
-  takeKey(); // a read, with a key or without one, also tells QEMU's host side to send on
+  if (!keyReady()) {
+    mmio_write8(base + FIFO_CONTROL, FIFO_ENABLE);
+    transmitterBytes = FIFO_BYTES;
+  }
+  if (hasRoom()) takeKey(); // a read, with a key or without one, also tells QEMU's host side to send on
   mmio_write8(base + MODEM_CONTROL, MODEM_READY);
   enable(ENABLE_RECEIVED);
 }
@@ -77,7 +83,7 @@ export function transmit(): void {
       enable(enabled | ENABLE_TRANSMITTER_EMPTY);
       return;
     }
-    for (let room = FIFO_BYTES; room !== 0 && !output.isEmpty; room -= 1) {
+    for (let room = transmitterBytes; room !== 0 && !output.isEmpty; room -= 1) {
       mmio_write8(base + TRANSMITTER_HOLDING, output.popByte());
     }
   }
