@@ -134,6 +134,9 @@ function checkPools(session: Session, uses: Uint8Array): string[] {
         note(at, kind!);
     }
   }
+  for (const page of objects.keys())
+    if (uses[(page - RAM_BASE) >>> PAGE_SHIFT] !== 0)
+      problems.push(`the pool's page 0x${page.toString(16)} is given to somebody else`);
   const header = image.symbol('POOL_PAGE_HEADER_BYTES');
   for (const [page, { count, stride }] of objects)
     if (count !== Math.floor((PAGE_BYTES - header) / stride))

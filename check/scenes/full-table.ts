@@ -18,8 +18,11 @@ export const fullTable: Scene = {
     const director = new Director(session);
     const { process } = director;
     yield* callsThatNeedOne(director);
-    const victim = [...process.slots.values()].at(-1)!.handle;
-    yield director.call('handle_close', victim);
+    const [other, victim] = [...process.slots.values()].slice(-2).map(({ handle }) => handle);
+    yield director.call('handle_close', other!);
+    yield director.call('endpoint_create');
+    yield director.call('handle_mint', director.result, 7, RIGHT_SEND); // full again
+    yield director.call('handle_close', victim!);
     yield director.call('notification_create');
     yield director.call('endpoint_create');
     const endpoint = [...process.slots.values()].find(canReceive)!;

@@ -134,6 +134,7 @@ function playAll(world: World, stage: Stage): void {
   exhaust(['handle_mint', endpoint, 7, RIGHT_SEND]);
   exhaust(['handle_copy', self, RIGHTS_ALL]);
   exhaust(['memory_create', self, 3]);
+  atTheBorder(stage, world, pages, [self, endpoint]);
   const large = exhaust(['memory_create', self, 3000]);
   for (const page of [0, 1, 1023, 2999])
     exhaust(['memory_map', self, large, PLAYGROUND + page * PAGE_BYTES, page, 1, writable]);
@@ -143,6 +144,32 @@ function playAll(world: World, stage: Stage): void {
     tryOnce(['thread_create', child, stage.entry, 0, 0, 1, page]);
   }
   tryOnce(['handle_grant', child, endpoint, RIGHTS_ALL]);
+}
+
+/** The table of handles has no place left but on a page of its own, and the pools have room. */
+function atTheBorder(stage: Stage, world: World, pages: Pages, [self, endpoint]: readonly number[]): void {
+  const without = (call: Call): number => {
+    pages.hide(0);
+    const result = make(world, call);
+    pages.show(0);
+    return result;
+  };
+  for (let n = 0; n < ATTEMPTS_MAX && without(['handle_copy', self!, RIGHTS_ALL]) > 0; n++);
+  const calls: Call[] = [
+    ['notification_create'],
+    ['endpoint_create'],
+    ['handle_mint', endpoint!, 7, RIGHT_SEND],
+    ['memory_create', self!, 3],
+    ['handle_copy', endpoint!, RIGHTS_ALL],
+  ];
+  for (const call of calls) {
+    const before = world.view();
+    const result = without(call);
+    const { differences } = compare(before.state, world.view().state, () => 'all');
+    if (result !== E_NO_MEMORY) differences.push(`${call[0]} returns ${result}`);
+    if (differences.length > 0) throw new Disagreement([`survival: no table for handles: ${differences[0]}`]);
+    checkLaws(world, stage);
+  }
 }
 
 function checkLaws(world: World, stage: Stage): void {

@@ -7,6 +7,7 @@ import { FOREVER, INFO_HANDLES_MAX } from '../../abi/messages.ts';
 import { TRACE_RECORDS } from '../../abi/trace.ts';
 import type { Planned } from '../actions/step.ts';
 import { Disagreement } from '../session.ts';
+import type { Slot } from '../state.ts';
 import { endpointOf, pairUp } from './pair.ts';
 import { Director, type Scene } from './scene.ts';
 
@@ -27,8 +28,23 @@ export const recorded: Scene = {
         throw new Disagreement(['schedule: a call does not lead to its server']);
       yield director.call('reply_receive', own.handle, 1, 6, round, 8, 9, INFO_HANDLES_MAX);
     }
+    yield* queuedMessage(director, own);
   },
 };
+
+/** The server is away for a moment, so that a message has to wait for it. */
+function* queuedMessage(director: Director, { handle, object }: Slot): Generator<Planned> {
+  const { session } = director;
+  const endpoint = () => endpointOf(director, RIGHT_SEND, object)!.handle;
+  yield director.call('call', endpoint(), 1, 2, 3, 4, 5);
+  yield director.call('notification_create');
+  const away = director.result;
+  yield director.call('reply', 1, 6, 7, 8, 9);
+  yield director.call('wait', away, session.world.now + 3 * TICKS_PER_MILLISECOND, 0);
+  yield director.call('send', endpoint(), 1, 2, 3, 4, 5, FOREVER);
+  for (let event = 0; event < EVENTS_MAX && session.running === null; event++) yield director.time();
+  yield director.call('receive', handle, 0, FOREVER, FOREVER);
+}
 
 /** While the first puppet waits for a moment, another faults: so root hears of it, and runs. */
 function* turnOn(director: Director): Generator<Planned> {

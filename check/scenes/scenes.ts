@@ -18,6 +18,7 @@ import { passedOnScenes } from './passed-on.ts';
 import { prices } from './prices.ts';
 import { recorded } from './recorded.ts';
 import { refusals } from './refusals.ts';
+import { replySent } from './reply-sent.ts';
 import { revocation } from './revocation.ts';
 import { scatter } from './scatter.ts';
 import type { Scene } from './scene.ts';
@@ -37,6 +38,7 @@ export const SCENES: readonly Scene[] = [
   detour,
   counted,
   recorded,
+  replySent,
   idleBudget,
   writtenRegisters,
   revocation,

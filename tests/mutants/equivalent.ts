@@ -347,6 +347,44 @@ const EQUIVALENT: readonly Equivalent[] = [
     reason: 'a page that is free has no owner: freeFrame says so, and at boot none has one',
   },
   {
+    file: 'kernel/ipc/fast-path.ts',
+    source:
+      'if (slot.handle !== handle) return replyReceive(handle, info, word0, word1, word2, word3, accept);',
+    before: 'replyReceive(handle, info, word0, word1, word2, word3, accept)',
+    after: 'replyReceive(handle, info, word0, word1, word2, accept, word3)',
+    reason: 'replyReceive refuses a handle that is none before it looks at the rest',
+  },
+  {
+    file: 'kernel/ipc/receive.ts',
+    source: 'for (let left = REFUSALS_PER_CALL; left !== 0; left--) {',
+    before: '0',
+    reason: 'how many senders a call refuses is free: it is made again for the others',
+  },
+  {
+    file: 'kernel/thread.ts',
+    source: 'if ((thread.hold & HOLD_TIMER) === 0) return;',
+    before: '0',
+    reason: 'cancelTimer finds by itself that nothing is set',
+  },
+  {
+    file: 'kernel/thread.ts',
+    source: 'export const STATE_DEAD: u32 = 5;',
+    before: '5',
+    reason: 'the number stands for nothing else',
+  },
+  {
+    file: 'kernel/space.ts',
+    source: 'while (budget !== 0) {',
+    before: '0',
+    reason: 'how many pages a call unmaps is free: it is made again for the others',
+  },
+  {
+    file: 'kernel/boot/device-tree.ts',
+    source: 'cursor = align4(cursor + textBytes(cursor) + 1);',
+    before: 'cursor = align4(cursor + textBytes(cursor) + 1);',
+    reason: 'no four bytes of the name of a node are a token: they are passed over',
+  },
+  {
     file: 'kernel/calls/system.ts',
     source: 'thread.a1 = 0;',
     before: 'thread.a1 = 0;',
