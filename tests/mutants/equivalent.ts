@@ -312,13 +312,20 @@ const EQUIVALENT: readonly Equivalent[] = [
       'for (let page: u32 = 0; page < TRACE_PAGES; page++) if (pageOfMemory(memory, page) === 1) return false;',
     reason: 'at boot there is memory',
   },
-  ...['if (page === 0)', 'if (slot.handle !== handle)'].map(
-    (condition): Equivalent => ({
-      file: 'kernel/ipc/fast-path.ts',
-      source: `${condition} return call(handle, info, word0, word1, word2, word3);`,
-      before: 'call(handle, info, word0, word1, word2, word3)',
-      reason: 'call refuses a handle that is none before it looks at the words',
-    }),
+  ...['if (page === 0)', 'if (slot.handle !== handle)'].flatMap((condition) =>
+    [
+      'call(handle, info, word1, word0, word2, word3)',
+      'call(handle, info, word0, word2, word1, word3)',
+      'call(handle, info, word0, word1, word3, word2)',
+    ].map(
+      (after): Equivalent => ({
+        file: 'kernel/ipc/fast-path.ts',
+        source: `${condition} return call(handle, info, word0, word1, word2, word3);`,
+        before: 'call(handle, info, word0, word1, word2, word3)',
+        after,
+        reason: 'call refuses a handle that is none before it looks at the words',
+      }),
+    ),
   ),
   {
     file: 'kernel/calls/threads.ts',
